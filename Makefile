@@ -1,0 +1,68 @@
+# The commands of this project; `make` alone lists them.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test test-fast test-marked lint lint-python lint-web format bench lock clean
+
+PYTHON := .venv/bin/python
+# What set-up put below .tools (uv, Node, Java) comes first.
+export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/.venv/bin:$(PATH)
+ifneq ($(wildcard .tools/java/bin/java),)
+export JAVA_HOME := $(CURDIR)/.tools/java
+endif
+
+# Size of the main job's data, and whether it ends after its work (ONCE=1) or keeps the studio running.
+ROWS ?= 200000
+ONCE ?=
+PORT ?= 8000
+export ROWS ONCE PORT
+
+MARKED := spark or services or browser or cluster or tensorflow
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Set up what a run needs (a second call takes a second)
+	@deploy/setup/setup.sh
+
+setup-dev: ## Set up what the tests need, too
+	@deploy/setup/setup.sh --dev
+
+run: setup ## Start the studio and run "Purchase intention" through it (ROWS=200000, ONCE=1, PORT=8000)
+	@$(PYTHON) manage.py main_job
+
+test: setup-dev lint ## Check and test everything
+	@$(MAKE) --no-print-directory test-fast test-marked
+
+test-fast: ## Tests that need no Java, browser or server
+	$(PYTHON) -m pytest -q -n auto --dist loadfile -m "not ($(MARKED))"
+
+test-marked: ## Tests with real Spark, browser, PostgreSQL and Redis
+	$(PYTHON) -m pytest -q -m "$(MARKED)"
+
+lint: lint-python lint-web ## Check style, types and layers
+
+lint-python:
+	ruff check .
+	ruff format --check .
+	mypy
+	lint-imports
+
+lint-web:
+	cd webui && npm run --silent lint
+	cd webui && npm run --silent typecheck
+	cd webui && npm run --silent test
+
+format: ## Put the code into the project's format
+	ruff check --fix .
+	ruff format .
+	cd webui && npm run --silent format
+
+bench: setup-dev ## Measure, and write tests/bench/RESULTS.md
+	$(PYTHON) -m tests.bench
+
+lock: ## Resolve requirements/*.txt anew from pyproject.toml
+	@deploy/setup/lock.sh
+
+clean: ## Remove what set-up made (data stay)
+	rm -rf .venv .tools .setup webui/node_modules webui/dist

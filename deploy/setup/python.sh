@@ -1,0 +1,60 @@
+# uv, and the Python environment it builds from the locked requirements. Sourced by setup.sh.
+
+UV_VERSION=0.13.9
+
+# ensure_uv: takes the uv that is here, else puts one below .tools with venv or pip.
+ensure_uv() {
+    if has uv; then
+        note "$(uv --version)"
+        return
+    fi
+    has python3 || { can_apt && apt_install python3; }
+    has python3 || fail "there is no python3" "Install Python 3.11, or uv itself: https://docs.astral.sh/uv"
+    local home="$TOOLS/uv"
+    rm -rf "$home"
+    if ! python3 -m venv "$home" >/dev/null 2>&1 && can_apt; then
+        apt_install python3-venv
+        python3 -m venv "$home" >/dev/null
+    fi
+    if [ -x "$home/bin/pip" ]; then
+        "$home/bin/pip" install -q "uv==$UV_VERSION"
+    elif python3 -m pip --version >/dev/null 2>&1; then
+        python3 -m pip install -q --target "$home" "uv==$UV_VERSION"
+    else
+        fail "uv cannot be installed: python3 has neither venv nor pip" \
+            "As root: apt install python3-venv. Or put uv on the PATH: https://docs.astral.sh/uv"
+    fi
+    ln -sf "$home/bin/uv" "$TOOLS/bin/uv"
+    note "$(uv --version), below .tools"
+}
+
+# use_pip_index: uv does not read pip's settings; hands it the index that pip was told to use.
+use_pip_index() {
+    [ -z "${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-}" ] || return 0
+    local index="${PIP_INDEX_URL:-}"
+    if [ -z "$index" ] && has python3; then
+        index="$(python3 -m pip config get global.index-url 2>/dev/null || true)"
+    fi
+    [ -z "$index" ] || export UV_DEFAULT_INDEX="$index"
+    [ -z "${PIP_CERT:-}" ] || export SSL_CERT_FILE="${SSL_CERT_FILE:-$PIP_CERT}"
+}
+
+# ensure_environment LOCK: makes .venv hold exactly what the lock says, unless it does already.
+ensure_environment() {
+    local lock="$ROOT/requirements/$1.txt" wanted
+    wanted="$(fingerprint "requirements/$1.txt")"
+    if [ -x "$VENV/bin/python" ] && { is_current python "$1 $wanted" || covers_run_lock "$1"; }; then
+        note "$("$VENV/bin/python" --version), up to date"
+        return
+    fi
+    [ -x "$VENV/bin/python" ] || uv venv -q --python 3.11 --seed "$VENV" ||
+        fail "there is no Python 3.11, and uv could not fetch one" "Install python3.11 and try again."
+    note "$(grep -c '==' "$lock") packages, about $([ "$1" = dev ] && echo 1.9 || echo 1.6) GB"
+    uv pip sync --python "$VENV/bin/python" --require-hashes "$lock"
+    mark_current python "$1 $wanted"
+}
+
+# covers_run_lock LOCK: the development environment holds all that a run needs, so `make run` leaves it alone.
+covers_run_lock() {
+    [ "$1" = run ] && is_current python "dev $(fingerprint requirements/dev.txt)"
+}

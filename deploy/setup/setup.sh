@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Sets up all that a run (or, with --dev, the tests) needs; a second call finds everything done and takes a second.
+#
+#   deploy/setup/setup.sh [--dev]
+#
+# Leaves behind: .venv (Python), webui/dist (web interface), .tools (what this machine lacked), .setup (stamps, logs).
+
+HERE="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+LOCK=run
+STEPS=5
+if [ "${1:-}" = "--dev" ]; then
+    LOCK=dev
+    STEPS=6
+fi
+source "$HERE/common.sh"
+source "$HERE/python.sh"
+source "$HERE/java.sh"
+source "$HERE/node.sh"
+source "$HERE/test_packages.sh"
+
+# One set-up at a time in this folder.
+exec 8>"$STAMPS/lock"
+if has flock && ! flock -n 8; then
+    note "another set-up is running here; waiting for it"
+    flock 8
+fi
+
+step "uv (installs Python packages)"
+use_pip_index
+ensure_uv
+step "Python environment ($LOCK)"
+ensure_environment "$LOCK"
+step "Java (for Spark)"
+ensure_java
+step "Node (builds the web interface)"
+ensure_node
+step "Web interface"
+ensure_web
+if [ "$LOCK" = dev ]; then
+    step "Test servers and browser"
+    ensure_test_packages
+fi
+printf 'Ready after %d s.\n' "$((SECONDS - STARTED))"
