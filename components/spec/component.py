@@ -1,0 +1,291 @@
+"""What a component is: ports, parameters, what it does to rows, and how its schemas follow."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from components import errors
+from components.spec import params as params_module
+from components.spec.examples import Example
+from components.spec.job import Job
+from components.spec.params import ParamSet
+from components.spec.ports import Port, port
+from components.spec.schema import UNKNOWN, Schema
+from components.spec.steps import Steps
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+Rows = Literal["each", "subset", "new", "none"]
+State = dict[str, Any]
+Schemas = dict[str, Schema]
+
+
+class Outputs(dict[str, Any]):
+    """The values of several output ports: `Outputs(train=…, test=…)`."""
+
+
+class NoParams(ParamSet):
+    """A component that asks for nothing."""
+
+
+def text(en: str, zh: str) -> errors.Text:
+    """A sentence in both languages."""
+    return errors.Text(en, zh)
+
+
+class Component:
+    """Base of all components. The class docstring is its English help; `help_zh` the Chinese one."""
+
+    key: ClassVar[str] = ""
+    """Set by the registry from the file's place: `<category>.<name>`."""
+    title: ClassVar[errors.Text]
+    help_zh: ClassVar[str] = ""
+    version: ClassVar[int] = 1
+    upgrades: ClassVar[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
+    replaces: ClassVar[tuple[str, ...]] = ()
+    """Former keys."""
+    rows: ClassVar[Rows] = "none"
+    engine: ClassVar[Literal["spark", "studio"]] = "spark"
+    needs: ClassVar[frozenset[str]] = frozenset({"spark"})
+    deterministic: ClassVar[bool] = True
+    code: ClassVar[bool] = False
+    """Runs a user's own code: needs the `code` right and a process of its own."""
+    wants: ClassVar[Literal["frame", "table"]] = "frame"
+    """Whether `run` gets Spark frames, or `Table`s that know their scoring path."""
+    costly: ClassVar[bool] = False
+    """Dear to compute again, so its outputs are stored."""
+    inputs: ClassVar[tuple[Port, ...]] = ()
+    outputs: ClassVar[tuple[Port, ...]] = ()
+    likely_next: ClassVar[tuple[str, ...]] = ()
+    words: ClassVar[tuple[str, ...]] = ()
+    """More words that the palette finds it by."""
+    examples: ClassVar[tuple[Example, ...]] = ()
+
+    class Params(NoParams):
+        """No parameters."""
+
+    params: Any
+
+    def __init__(self, params: ParamSet | Mapping[str, Any] | None = None) -> None:
+        made = params if isinstance(params, ParamSet) else params_module.read(self.Params, params or {})
+        self.params = made
+
+    def infer(self, **schemas: Any) -> Schemas:
+        """Output schemas from input schemas, for the table ports; ports without columns are left out."""
+        return {}
+
+    def check(self, **schemas: Any) -> list[errors.Problem]:
+        """Problems beyond those of single parameters and picked columns; all of them."""
+        return []
+
+    def shape(self, schemas: Mapping[str, Any]) -> tuple[Schemas, list[errors.Problem]]:
+        """Infer and check in one: never raises for a mistake of the user's. The graph calls this."""
+        problems = [*self._picked(schemas), *self.check(**schemas)]
+        try:
+            return self.infer(**schemas), problems
+        except errors.UserError as wrong:
+            return self.unknown(), [*problems, *wrong.problems]
+
+    def unknown(self) -> Schemas:
+        """What the outputs are where nothing can be said."""
+        return {p.name: UNKNOWN for p in self.outputs if p.kind == "table"}
+
+    def reads(self) -> dict[str, str]:
+        """What outside data the parameters name, for content versions: `{"path": …}`, `{"dataset": …}` or nothing."""
+        return {}
+
+    @classmethod
+    def help_en(cls) -> str:
+        return inspect.cleandoc(cls.__doc__ or "")
+
+    def _picked(self, schemas: Mapping[str, Any]) -> list[errors.Problem]:
+        """Columns named by parameters that are not there, or not of a kind that the parameter takes."""
+        found: list[errors.Problem] = []
+        for name, (picker, port_name) in params_module.pickers(type(self.params)).items():
+            if not picker.picks:
+                continue
+            schema = self._table(schemas, port_name)
+            value = getattr(self.params, name)
+            for column in [value] if isinstance(value, str) else (value or []):
+                problem = _pick(picker, schema, column)
+                if problem is not None:
+                    found.append(problem.at(param=name))
+        return found
+
+    def _table(self, schemas: Mapping[str, Any], port_name: str | None) -> Schema:
+        name = port_name or next((p.name for p in self.inputs if p.kind == "table"), None)
+        schema = schemas.get(name) if name else None
+        if isinstance(schema, list):
+            schema = schema[0] if schema else None
+        return schema if isinstance(schema, Schema) else UNKNOWN
+
+
+def _pick(picker: params_module.Picker, schema: Schema, name: str) -> errors.Problem | None:
+    if name == "":
+        return errors.problem("param-required", "Choose a column.", "请选择一列。")
+    missing = schema.missing(name)
+    column = schema.get(name)
+    if missing is not None or column is None:
+        return missing
+    if picker.types and column.type not in picker.types and column.type != "unknown":
+        return errors.problem(
+            "column-kind-wrong",
+            "Column “{column}” is {found}; needed: {needed}.",
+            "列“{column}”的类型是 {found}，需要：{needed}。",
+            where=errors.Where(column=name),
+            hint=("Change its type with “Cast” before this step.", "可先用“类型转换”改变它的类型。"),
+            column=name,
+            found=column.type,
+            needed=errors.listed(sorted(picker.types)),
+        )
+    return None
+
+
+class Source(Component):
+    """A table from outside the experiment. `infer` gives what is known without reading; `run` reads."""
+
+    rows: ClassVar[Rows] = "new"
+    outputs = (port("table"),)
+
+    def infer(self, **schemas: Any) -> Schemas:
+        return {"table": UNKNOWN}
+
+    def probe(self, job: Job) -> Schema:
+        """Look into the source (in the engine) for its columns; by default what `run` would read."""
+        from components.spec import spark_types
+
+        return spark_types.schema_of(self.run(job))
+
+    def run(self, job: Job) -> DataFrame:
+        raise NotImplementedError
+
+
+class EachRow(Component):
+    """One row out per row in, from that row alone, by steps. With `fit` it learns a small JSON state first."""
+
+    rows: ClassVar[Rows] = "each"
+    inputs = (port("table"),)
+    outputs = (port("table"),)
+
+    def steps(self, table: Schema, fitted: State | None = None) -> Steps:
+        raise NotImplementedError
+
+    def fit(self, table: DataFrame, schema: Schema) -> State:
+        """Learn from the table: one aggregation; a small JSON value."""
+        raise NotImplementedError
+
+    def placeholder(self, table: Schema) -> State:
+        """A state of the right shape for the schema, before anything is learnt."""
+        raise NotImplementedError
+
+    @classmethod
+    def learns(cls) -> bool:
+        return cls.fit is not EachRow.fit
+
+    def planned(self, table: Schema) -> Steps:
+        """The steps as far as they are known before a run."""
+        return self.steps(table, self.placeholder(table)) if self.learns() else self.steps(table)
+
+    def infer(self, **schemas: Any) -> Schemas:
+        return self.shape(schemas)[0]
+
+    def shape(self, schemas: Mapping[str, Any]) -> tuple[Schemas, list[errors.Problem]]:
+        table = schemas.get("table") or UNKNOWN
+        problems = [*self._picked(schemas), *self.check(**schemas)]
+        if any(p.severity == "error" for p in problems):
+            return self._broken(table), problems
+        try:
+            schema, found = self.planned(table).infer(table)
+        except errors.UserError as wrong:
+            return self._broken(table), [*problems, *wrong.problems]
+        return {"table": schema}, [*problems, *found]
+
+    def _broken(self, table: Schema) -> Schemas:
+        return {"table": Schema(table.columns, open=True)}
+
+
+class Fitted(EachRow):
+    """An `EachRow` that learns, and hands its steps on as a transformer."""
+
+    outputs = (port("table"), port("transformer"))
+
+
+class Subset(Component):
+    """Some of the rows, unchanged. `keep` says which as a condition, per output, where it can be said."""
+
+    rows: ClassVar[Rows] = "subset"
+    inputs = (port("table"),)
+    outputs = (port("table"),)
+
+    def infer(self, **schemas: Any) -> Schemas:
+        table = schemas.get("table") or UNKNOWN
+        return {p.name: table for p in self.outputs if p.kind == "table"}
+
+    def keep(self, table: Schema) -> dict[str, str | None]:
+        """Per output port the condition (row language) that its rows meet, or None where no condition says it."""
+        return {p.name: None for p in self.outputs if p.kind == "table"}
+
+    def run(self, job: Job, table: DataFrame) -> Any:
+        raise NotImplementedError
+
+
+class NewRows(Component):
+    """New rows: join, aggregate, window, pivot. Writes `infer` and `run` side by side."""
+
+    rows: ClassVar[Rows] = "new"
+    costly = True
+    inputs = (port("table"),)
+    outputs = (port("table"),)
+
+    def run(self, job: Job, **tables: Any) -> Any:
+        raise NotImplementedError
+
+
+class Report(Component):
+    """Looks at tables or models and tells: blocks by `job.report`, numbers by `job.metric`."""
+
+    rows: ClassVar[Rows] = "none"
+    costly = True
+    inputs = (port("table"),)
+    outputs = (port("report"),)
+
+    def run(self, job: Job, **values: Any) -> Any:
+        raise NotImplementedError
+
+
+class Evaluator(Report):
+    """A report whose main result is numbers."""
+
+    outputs = (port("metrics"), port("report"))
+
+
+class Predictor(Component):
+    """Adds a model's outputs to each row of a table."""
+
+    rows: ClassVar[Rows] = "each"
+    costly = True
+    wants = "table"
+    inputs = (port("model"), port("table"))
+    outputs = (port("table"),)
+
+    def run(self, job: Job, model: Any, table: Any) -> Any:
+        raise NotImplementedError
+
+
+class Action(Component):
+    """Something done with a result, such as publishing it; never reused, done once per run."""
+
+    rows: ClassVar[Rows] = "none"
+
+    def run(self, job: Job, **values: Any) -> Any:
+        raise NotImplementedError
+
+
+def require(found: Sequence[Any] | None, en: str, zh: str, param: str) -> list[errors.Problem]:
+    """A problem when a list parameter is empty."""
+    if found:
+        return []
+    return [errors.problem("param-required", en, zh, where=errors.Where(param=param))]

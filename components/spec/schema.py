@@ -1,0 +1,120 @@
+"""A table's columns as the studio knows them before, during and after a run."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from components import errors
+from components.expressions import types
+
+Role = Literal["label", "feature", "id", "weight", "time"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, its type code and, where known, the part it plays."""
+
+    name: str
+    type: str
+    role: Role | None = None
+    nullable: bool = True
+
+    def json(self) -> dict[str, Any]:
+        return {"name": self.name, "type": self.type, "role": self.role, "nullable": self.nullable}
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The columns in order; `open` when there may be more of them, `patterns` naming what those look like."""
+
+    columns: tuple[Column, ...] = ()
+    open: bool = False
+    patterns: tuple[str, ...] = ()
+    _index: dict[str, Column] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_index", {column.name: column for column in self.columns})
+
+    @classmethod
+    def of(cls, columns: Mapping[str, str], *, open: bool = False) -> Schema:
+        return cls(tuple(Column(name, kind) for name, kind in columns.items()), open)
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    @property
+    def types(self) -> dict[str, str]:
+        return {column.name: column.type for column in self.columns}
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._index
+
+    def get(self, name: str) -> Column | None:
+        """The column of that name, also by another spelling of its letters' case where only one is meant (as in Spark)."""
+        exact = self._index.get(name)
+        if exact is not None:
+            return exact
+        alike = [column for column in self.columns if column.name.casefold() == name.casefold()]
+        return alike[0] if len(alike) == 1 else None
+
+    def role(self, role: Role) -> Column | None:
+        """The first column that plays this part."""
+        return next((column for column in self.columns if column.role == role), None)
+
+    def of_types(self, codes: Iterable[str]) -> list[Column]:
+        wanted = set(codes)
+        return [column for column in self.columns if column.type in wanted]
+
+    def with_roles(self, roles: Mapping[str, Role | None]) -> Schema:
+        return replace(self, columns=tuple(replace(c, role=roles.get(c.name, c.role)) for c in self.columns))
+
+    def plus(self, *columns: Column) -> Schema:
+        """Columns added at the end, or put in the place of one with the same name."""
+        fresh = {column.name: column for column in columns}
+        kept = [fresh.pop(c.name, c) for c in self.columns]
+        return replace(self, columns=(*kept, *fresh.values()))
+
+    def missing(self, name: str) -> errors.Problem | None:
+        """What is wrong with naming this column: nothing, a warning where the schema is open, else an error."""
+        if self.get(name) is not None:
+            return None
+        expected = self.open and (not self.patterns or any(fnmatch.fnmatchcase(name, p) for p in self.patterns))
+        return errors.problem(
+            "column-missing",
+            "There is no column “{column}” (columns: {columns}).",
+            "没有列“{column}”（现有列：{columns}）。",
+            where=errors.Where(column=name),
+            hint=errors.did_you_mean(name, self.names),
+            severity="warning" if expected else "error",
+            column=name,
+            columns=errors.listed(self.names),
+        )
+
+    def json(self) -> dict[str, Any]:
+        return {
+            "columns": [column.json() for column in self.columns],
+            "open": self.open,
+            "patterns": list(self.patterns),
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Schema:
+        columns = tuple(
+            Column(c["name"], c["type"], c.get("role"), c.get("nullable", True)) for c in value.get("columns", ())
+        )
+        return cls(columns, bool(value.get("open")), tuple(value.get("patterns", ())))
+
+
+UNKNOWN = Schema((), open=True)
+"""Nothing is known yet: any column may be there."""
+
+
+def trainable(schema: Schema) -> list[Column]:
+    """The columns that a trainer takes where nobody picked any: features by role, else all but the other roles."""
+    usable = [c for c in schema.columns if c.type in types.TRAINABLE]
+    chosen = [c for c in usable if c.role == "feature"]
+    return chosen or [c for c in usable if c.role is None]

@@ -1,0 +1,241 @@
+"""The scoring path: how a table came from its root, and its compilation to one program over raw columns."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from components import errors
+from components.expressions import language
+from components.spec import steps as steps_module
+from components.spec.schema import Column, Schema
+
+
+SIGNATURE_TYPES = frozenset({"double", "int", "boolean"})
+"""Types that a cast directly on a raw column moves into the signature."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One node on the way: what it does to a row, which rows it keeps, or why it cannot be served."""
+
+    node: str
+    kind: str
+    """`steps`, `subset` or `opaque`."""
+    label: str = ""
+    ops: tuple[Mapping[str, Any], ...] = ()
+    port: str = ""
+    keep: str | None = None
+    why: errors.Problem | None = None
+
+    def json(self) -> dict[str, Any]:
+        made: dict[str, Any] = {"node": self.node, "kind": self.kind, "label": self.label}
+        if self.kind == "steps":
+            made["steps"] = [dict(op) for op in self.ops]
+        if self.kind == "subset":
+            made |= {"port": self.port, "keep": self.keep}
+        if self.why is not None:
+            made["why"] = self.why.json()
+        return made
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Item:
+        why = errors.Problem.from_json(value["why"]) if value.get("why") else None
+        ops = tuple(value.get("steps", ()))
+        return cls(value["node"], value["kind"], value.get("label", ""), ops, value.get("port", ""), value.get("keep"), why)
+
+
+@dataclass(frozen=True)
+class ScoringPath:
+    """A table's root and what happened to its rows since."""
+
+    root: str
+    root_label: str
+    root_kind: str
+    """`source`, or `new` where the root is a join, an aggregation and the like."""
+    schema: Schema
+    items: tuple[Item, ...] = ()
+
+    def stepped(self, node: str, ops: Sequence[Mapping[str, Any]], label: str = "") -> ScoringPath:
+        return replace(self, items=(*self.items, Item(node, "steps", label, tuple(ops))))
+
+    def picked(self, node: str, port: str, keep: str | None, label: str = "") -> ScoringPath:
+        return replace(self, items=(*self.items, Item(node, "subset", label, port=port, keep=keep)))
+
+    def blocked(self, node: str, why: errors.Problem, label: str = "") -> ScoringPath:
+        return replace(self, items=(*self.items, Item(node, "opaque", label, why=why)))
+
+    def json(self) -> dict[str, Any]:
+        return {
+            "root": self.root,
+            "root_label": self.root_label,
+            "root_kind": self.root_kind,
+            "schema": self.schema.json(),
+            "items": [item.json() for item in self.items],
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> ScoringPath:
+        items = tuple(Item.from_json(item) for item in value["items"])
+        schema = Schema.from_json(value["schema"])
+        return cls(value["root"], value["root_label"], value["root_kind"], schema, items)
+
+
+def union(paths: Sequence[ScoringPath], node: str, label: str, schema: Schema) -> ScoringPath:
+    """The path after a union: the common one where all are equal but for the rows they keep, else a new root."""
+    first = _without_subsets(paths[0]) if paths else None
+    if first is not None and all(_without_subsets(path) == first for path in paths):
+        return first
+    return ScoringPath(node, label, "new", schema)
+
+
+def _without_subsets(path: ScoringPath) -> ScoringPath:
+    return replace(path, items=tuple(item for item in path.items if item.kind != "subset"))
+
+
+@dataclass(frozen=True)
+class Input:
+    """One raw column of the signature. `type` is what the program gets; `source_type` what the data had.
+
+    `on_failure` tells what an unparsable value becomes where a cast moved into the signature.
+    """
+
+    name: str
+    type: str
+    source_type: str
+    on_failure: str | None = None
+
+    def json(self) -> dict[str, Any]:
+        return {"name": self.name, "type": self.type, "source_type": self.source_type, "on_failure": self.on_failure}
+
+
+@dataclass(frozen=True)
+class Program:
+    """Raw columns in, a model's inputs out, every written column under a fresh name."""
+
+    inputs: tuple[Input, ...]
+    columns: tuple[tuple[str, language.Expression], ...]
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    """Model input → the fresh name, or the raw column, that it is."""
+    skipped: tuple[str, ...] = ()
+    """Nodes that pick rows: training only."""
+
+    def json(self) -> dict[str, Any]:
+        return {
+            "inputs": [given.json() for given in self.inputs],
+            "columns": [[name, made.text, made.type] for name, made in self.columns],
+            "outputs": dict(self.outputs),
+            "skipped": list(self.skipped),
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Program:
+        inputs = tuple(Input(**given) for given in value["inputs"])
+        known = {given.name: given.type for given in inputs}
+        columns = []
+        for name, text, kind in value["columns"]:
+            columns.append((name, language.parse(text, known)))
+            known[name] = kind
+        return cls(inputs, tuple(columns), dict(value["outputs"]), tuple(value.get("skipped", ())))
+
+
+def compile_path(path: ScoringPath, reads: Iterable[str], encode: Sequence[Mapping[str, Any]] = ()) -> Program:
+    """One program from the root's raw columns to the columns `reads`, after the trainer's own `encode` steps.
+
+    Raises UserError naming the node where the path cannot be served.
+    """
+    blocked = [item.why.at(node=item.node) for item in path.items if item.kind == "opaque" and item.why]
+    if blocked:
+        raise errors.UserError(blocked)
+    writer = _Writer(path.schema)
+    for item in path.items:
+        if item.kind == "steps":
+            with_node(item.node, writer.run, item.ops)
+    writer.run(encode)
+    return writer.program(list(reads), tuple(item.node for item in path.items if item.kind == "subset"))
+
+
+def with_node(node: str, call: Any, *args: Any) -> Any:
+    """Call, and put the node into the problems that come back."""
+    try:
+        return call(*args)
+    except errors.UserError as wrong:
+        raise errors.UserError(p.at(node=node) for p in wrong.problems) from wrong
+
+
+class _Writer:
+    """Runs operations over names: each current column stands for a fresh or a raw one."""
+
+    def __init__(self, root: Schema) -> None:
+        self.root = root
+        self.schema = root
+        taken = {name.casefold() for name in root.names}
+        self.fresh = (f"_{n}" for n in itertools.count(1) if f"_{n}" not in taken)
+        self.bound = {c.name: language.column(c.name, c.type) for c in root.columns}
+        self.written: dict[str, language.Expression] = {}
+
+    def run(self, ops: Iterable[Mapping[str, Any]]) -> None:
+        for op in ops:
+            result = {}
+            for name, expression in steps_module.projection(op, self.schema):
+                result[name] = self._bind(expression)
+            self.schema = steps_module.after(op, self.schema)
+            self.bound = result
+
+    def _bind(self, expression: language.Expression) -> language.Expression:
+        same = language.identity(expression)
+        if same is not None:
+            return self.bound[same]
+        made = expression.substitute({name: self.bound[name] for name in expression.columns})
+        fresh = next(self.fresh)
+        self.written[fresh] = made
+        return language.column(fresh, made.type)
+
+    def program(self, reads: list[str], skipped: tuple[str, ...]) -> Program:
+        missing = [p for name in reads if (p := self.schema.missing(name))]
+        if missing:
+            raise errors.UserError(missing)
+        outputs = {name: language.identity(self.bound[name]) or "" for name in reads}
+        needed = self._needed(outputs.values())
+        columns = [(name, made) for name, made in self.written.items() if name in needed]
+        inputs, columns = _casts_to_signature(self.root, columns, needed, set(outputs.values()))
+        return Program(inputs, tuple(columns), outputs, skipped)
+
+    def _needed(self, names: Iterable[str]) -> set[str]:
+        needed: set[str] = set()
+        todo = list(names)
+        while todo:
+            name = todo.pop()
+            if name not in needed:
+                needed.add(name)
+                made = self.written.get(name)
+                todo.extend(made.columns if made else ())
+        return needed
+
+
+def _casts_to_signature(
+    root: Schema, columns: list[tuple[str, language.Expression]], needed: set[str], direct: set[str]
+) -> tuple[tuple[Input, ...], list[tuple[str, language.Expression]]]:
+    """Move a cast of a raw column into the signature where that cast is all that the program reads of it."""
+    readers: dict[str, int] = {}
+    for _, made in columns:
+        for read in made.columns:
+            readers[read] = readers.get(read, 0) + 1
+    moved: dict[str, tuple[str, bool]] = {}
+    kept = []
+    for name, made in columns:
+        cast = language.casts_column(made)
+        if cast and cast[0] in root and cast[0] not in direct and readers[cast[0]] == 1 and cast[1] in SIGNATURE_TYPES:
+            moved[cast[0]] = cast[1:]
+            made = language.column(cast[0], cast[1])
+        kept.append((name, made))
+    return tuple(_input(c, moved.get(c.name)) for c in root.columns if c.name in needed), kept
+
+
+def _input(column: Column, cast: tuple[str, bool] | None) -> Input:
+    if cast is None:
+        return Input(column.name, column.type, column.type)
+    kind, safe = cast
+    return Input(column.name, kind, column.type, "null" if safe else "error")
