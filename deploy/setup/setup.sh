@@ -3,11 +3,15 @@
 #
 #   deploy/setup/setup.sh [--dev]
 #
+# AGPL=no leaves out the AGPL-licensed packages (not with --dev: the tests cover them).
 # Leaves behind: .venv (Python), webui/dist (web interface), .tools (what this machine lacked), .setup (stamps, logs).
 
 HERE="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 LOCK=run
 STEPS=5
+case "${AGPL:-yes}" in
+    no | No | NO | 0 | false) LOCK=run-without-agpl ;;
+esac
 if [ "${1:-}" = "--dev" ]; then
     LOCK=dev
     STEPS=6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -54,7 +55,7 @@ def test_a_job_runs_on_the_standalone_cluster(spark_master: str, tmp_path: Path)
     )
     submit = [str(spark_home() / "bin" / "spark-submit"), "--master", spark_master, "--driver-memory", "512m"]
     submit += ["--executor-memory", "512m", "--conf", "spark.ui.enabled=false", str(script)]
-    environment = {"SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": sys.executable, "PATH": "/usr/bin:/bin"}
+    environment = {**os.environ, "PYSPARK_PYTHON": sys.executable}
     done = subprocess.run(submit, capture_output=True, text=True, env=environment, timeout=240, check=False)
     assert f"sum 499500 {spark_master}" in done.stdout, done.stderr[-2000:]
 
