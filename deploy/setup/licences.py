@@ -41,7 +41,7 @@ def licence(package: str) -> str:
     Raises ValueError for a package that names none: someone must look before it ships.
     """
     fields = metadata(package)
-    stated = fields.get_all("License-Expression") or []
+    stated: list[str] = fields.get_all("License-Expression") or []
     stated += [entry.rsplit(" :: ", 1)[-1] for entry in fields.get_all("Classifier") or () if "License ::" in entry]
     stated += [text.strip().partition("\n")[0] for text in fields.get_all("License") or ()]
     for text in stated:

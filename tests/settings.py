@@ -1,0 +1,13 @@
+"""The studio's settings, with its data in a folder of this test process's own: tests never touch a real studio's."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+
+os.environ["STUDIO_DATA"] = tempfile.mkdtemp(prefix="studio-tests-")
+atexit.register(shutil.rmtree, os.environ["STUDIO_DATA"], ignore_errors=True)
+
+from studio.settings import *  # noqa: E402, F403
