@@ -1,0 +1,126 @@
+"""What an entry of the allow-list is: names, help, overloads and the back ends that can say each of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from components.errors import Text
+from components.expressions.tree import Call
+
+SPARK: Final = "spark"
+POLARS: Final = "polars"
+PMML: Final = "pmml"
+BACKENDS: Final = (SPARK, POLARS, PMML)
+
+EVERYWHERE: Final = frozenset(BACKENDS)
+NOT_PMML: Final = frozenset({SPARK, POLARS})
+SPARK_ONLY: Final = frozenset({SPARK})
+
+ANY: Final = "any"
+"""Stands for every type in a signature."""
+
+_NOTATION = re.compile(r"(?P<prefix>[^()]*)(?:\((?P<group>[^()]+)\)\+(?P<suffix>[^()]*))?->(?P<result>[^()]+)")
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One place of a signature; `literal` places take a constant, `null` ones also NULL."""
+
+    type: str
+    literal: bool = False
+    null: bool = False
+
+    @classmethod
+    def read(cls, code: str) -> Argument:
+        return cls(code.rstrip("!?"), literal=code[-1] in "!?", null=code.endswith("?"))
+
+    def __str__(self) -> str:
+        return self.type
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One overload: arguments before, a group that comes once or more, arguments after, and what comes out."""
+
+    prefix: tuple[Argument, ...]
+    group: tuple[Argument, ...]
+    suffix: tuple[Argument, ...]
+    result: str
+    backends: frozenset[str]
+
+    def places(self, count: int) -> tuple[Argument, ...] | None:
+        """The places of a call with so many arguments, or None if it cannot have so many."""
+        if not self.group:
+            return self.prefix if count == len(self.prefix) else None
+        times, rest = divmod(count - len(self.prefix) - len(self.suffix), len(self.group))
+        if rest or times < 1:
+            return None
+        return self.prefix + self.group * times + self.suffix
+
+    def __str__(self) -> str:
+        parts = [str(a) for a in self.prefix]
+        if self.group:
+            parts.append(", ".join(str(a) for a in self.group) + ", …")
+        parts += [str(a) for a in self.suffix]
+        return f"({', '.join(parts)}) → {self.result}"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A use of a function that one back end cannot say, and why."""
+
+    backend: str
+    applies: Callable[[Call], bool]
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Function:
+    """One entry of the allow-list. `backends` are those that can say at least one overload."""
+
+    name: str
+    category: str
+    title: Text
+    help: Text
+    example: str
+    signatures: tuple[Signature, ...]
+    aliases: tuple[str, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def backends(self) -> frozenset[str]:
+        return frozenset(b for s in self.signatures for b in s.backends)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Functions that Spark has and the row language has not, and why."""
+
+    names: frozenset[str]
+    reason: Text
+
+
+def signatures(notation: str, backends: frozenset[str] = EVERYWHERE, over: str = "") -> tuple[Signature, ...]:
+    """Read overloads: `"double double -> double"`, `"(T)+ -> T"` over the types given; `!` is a literal, `?` also NULL."""
+    return tuple(_read(one, backends) for one in _expand(notation, over))
+
+
+def _expand(notation: str, over: str) -> Iterator[str]:
+    if not over:
+        yield notation
+    for code in over.split():
+        yield re.sub(r"\bT\b", code, notation)
+
+
+def _read(notation: str, backends: frozenset[str]) -> Signature:
+    found = _NOTATION.fullmatch(notation)
+    if found is None:
+        raise ValueError(f"not a signature: {notation}")
+    prefix, group, suffix = (
+        tuple(Argument.read(code) for code in (found[part] or "").split()) for part in ("prefix", "group", "suffix")
+    )
+    return Signature(prefix, group, suffix, found["result"].strip(), backends)
