@@ -121,6 +121,16 @@ class Program:
     """Model input → the fresh name, or the raw column, that it is."""
     skipped: tuple[str, ...] = ()
     """Nodes that pick rows: training only."""
+    nodes: Mapping[str, str] = field(default_factory=dict)
+    """Fresh name → the node that wrote it."""
+
+    def unservable(self, backend: str = "pmml") -> list[errors.Problem]:
+        """What a serving back end cannot say, by node; empty where it can say all."""
+        found = []
+        for name, made in self.columns:
+            node = self.nodes.get(name)
+            found += [p.at(node=node) for p in made.on(backend)]
+        return found
 
     def json(self) -> dict[str, Any]:
         return {
@@ -128,6 +138,7 @@ class Program:
             "columns": [[name, made.text, made.type] for name, made in self.columns],
             "outputs": dict(self.outputs),
             "skipped": list(self.skipped),
+            "nodes": dict(self.nodes),
         }
 
     @classmethod
@@ -138,7 +149,7 @@ class Program:
         for name, text, kind in value["columns"]:
             columns.append((name, language.parse(text, known)))
             known[name] = kind
-        return cls(inputs, tuple(columns), dict(value["outputs"]), tuple(value.get("skipped", ())))
+        return cls(inputs, tuple(columns), dict(value["outputs"]), tuple(value.get("skipped", ())), dict(value.get("nodes", {})))
 
 
 def compile_path(path: ScoringPath, reads: Iterable[str], encode: Sequence[Mapping[str, Any]] = ()) -> Program:
@@ -152,8 +163,8 @@ def compile_path(path: ScoringPath, reads: Iterable[str], encode: Sequence[Mappi
     writer = _Writer(path.schema)
     for item in path.items:
         if item.kind == "steps":
-            with_node(item.node, writer.run, item.ops)
-    writer.run(encode)
+            with_node(item.node, writer.run, item.ops, item.node)
+    writer.run(encode, "")
     return writer.program(list(reads), tuple(item.node for item in path.items if item.kind == "subset"))
 
 
@@ -175,22 +186,25 @@ class _Writer:
         self.fresh = (f"_{n}" for n in itertools.count(1) if f"_{n}" not in taken)
         self.bound = {c.name: language.column(c.name, c.type) for c in root.columns}
         self.written: dict[str, language.Expression] = {}
+        self.nodes: dict[str, str] = {}
 
-    def run(self, ops: Iterable[Mapping[str, Any]]) -> None:
+    def run(self, ops: Iterable[Mapping[str, Any]], node: str) -> None:
         for op in ops:
             result = {}
             for name, expression in steps_module.projection(op, self.schema):
-                result[name] = self._bind(expression)
+                result[name] = self._bind(expression, node)
             self.schema = steps_module.after(op, self.schema)
             self.bound = result
 
-    def _bind(self, expression: language.Expression) -> language.Expression:
+    def _bind(self, expression: language.Expression, node: str) -> language.Expression:
         same = language.identity(expression)
         if same is not None:
             return self.bound[same]
         made = expression.substitute({name: self.bound[name] for name in expression.columns})
         fresh = next(self.fresh)
         self.written[fresh] = made
+        if node:
+            self.nodes[fresh] = node
         return language.column(fresh, made.type)
 
     def program(self, reads: list[str], skipped: tuple[str, ...]) -> Program:
@@ -201,7 +215,8 @@ class _Writer:
         needed = self._needed(outputs.values())
         columns = [(name, made) for name, made in self.written.items() if name in needed]
         inputs, columns = _casts_to_signature(self.root, columns, needed, set(outputs.values()))
-        return Program(inputs, tuple(columns), outputs, skipped)
+        nodes = {name: self.nodes[name] for name, _ in columns if name in self.nodes}
+        return Program(inputs, tuple(columns), outputs, skipped, nodes)
 
     def _needed(self, names: Iterable[str]) -> set[str]:
         needed: set[str] = set()

@@ -1,0 +1,1 @@
+"""The components: a folder is a category of the palette, a file is a component."""
