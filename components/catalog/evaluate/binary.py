@@ -1,0 +1,258 @@
+"""Binary evaluation: how well probabilities tell two classes apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from components import errors, spec
+from components.spec.spark_types import quoted
+
+if TYPE_CHECKING:
+    from pyspark.sql import Column, DataFrame
+
+HALF = 10_000
+"""Scores are counted in so many cells on each side of probability 1/2, evenly in log odds."""
+LIMIT = 20.0
+"""Log odds beyond this share the outermost cell."""
+CURVE = 200
+"""Points of a drawn curve, at most."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Rows whose probabilities are close together, with their classes counted (by weight where there is one)."""
+
+    score: float
+    positive: float
+    negative: float
+
+
+class Binary(spec.Evaluator):
+    """Tell how well probabilities separate two classes: AUC, PR AUC, KS, log loss, Brier score, lift, F1 and more.
+
+    One pass: rows are counted in 20,000 cells of equal width in log odds, equal scores in one cell; the AUC is exact but for
+    pairs within a cell, which count one half. Rows with a null label or probability are left out and counted.
+    """
+
+    title = spec.text("Binary evaluation", "二分类评估")
+    help_zh = "评估概率对两类的区分能力：AUC、PR AUC、KS、对数损失、Brier 分、提升度、F1 等。\n\n只扫描一遍数据；目标或概率为空的行不计入，并给出行数。"
+    likely_next = ("predict.register",)
+    words = ("auc", "roc", "ks", "lift", "f1", "pinggu")
+
+    class Params(spec.ParamSet):
+        label: spec.LabelColumn = spec.param("True class; empty takes the column with the label role.", zh="真实类别列", default=None)
+        probability: spec.NumericColumn = spec.param("Probability of the positive class.", zh="正类概率列", default="probability")
+        positive: str | None = spec.param("The positive class; empty takes the larger value.", zh="正类取值（空则取较大者）", default=None)
+        threshold: float = spec.param("Cut of the confusion matrix.", zh="混淆矩阵的阈值", default=0.5, ge=0, le=1)
+
+    params: Params
+
+    def check(self, table: spec.Schema = spec.UNKNOWN) -> list[errors.Problem]:
+        if self.params.label or table.role("label") or table.open:
+            return []
+        return [errors.problem("label-missing", "Choose the column with the true class.", "请选择真实类别列。", where=errors.Where(param="label"))]
+
+    def run(self, job: spec.Job, table: DataFrame) -> spec.Outputs:
+        label = self.params.label or _only(job)
+        positive, negative = self._classes(table, label)
+        cells, sums = self._count(table, label, positive)
+        told = measures(cells, self.params.threshold) | _means(sums)
+        for name, value in told.items():
+            job.metric(name, value)
+        if sums["skipped"]:
+            job.log(f"{sums['skipped']:.0f} rows without a label or a probability were left out", "warning")
+        job.report(_blocks(cells, told, self.params.threshold, (negative, positive)))
+        return spec.Outputs(metrics=told)
+
+    def _classes(self, table: DataFrame, label: str) -> tuple[str, str]:
+        from pyspark.sql import functions as F
+
+        found = table.select(F.col(quoted(label)).alias("v")).where("v is not null").distinct().limit(4).collect()
+        values = [_spoken(row["v"]) for row in sorted(found, key=lambda row: row["v"])]
+        wanted = self.params.positive
+        if wanted is not None and wanted in values and len(values) <= 2:
+            rest = [v for v in values if v != wanted]
+            return (rest[0] if rest else "other"), wanted
+        if len(values) == 2 and wanted is None:
+            return values[0], values[1]
+        raise errors.UserError(_wrong_classes(label, values, wanted))
+
+    def _count(self, table: DataFrame, label: str, positive: str) -> tuple[list[Cell], dict[str, float]]:
+        from pyspark.sql import functions as F
+
+        p = F.col(quoted(self.params.probability)).cast("double")
+        y = (F.col(quoted(label)).cast("string") == F.lit(positive)).cast("double")
+        frame = table.select(p.alias("p"), y.alias("y"))
+        bounded = F.least(F.greatest(F.col("p"), F.lit(1e-15)), F.lit(1 - 1e-15))
+        loss = -(F.col("y") * F.log(bounded) + (1 - F.col("y")) * F.log(1 - bounded))
+        grouped = frame.groupBy(_cell(F.col("p"), F.col("y")).alias("cell")).agg(
+            F.sum("y").alias("positive"),
+            F.count(F.lit(1)).alias("n"),
+            F.sum(loss).alias("loss"),
+            F.sum((F.col("p") - F.col("y")) ** 2).alias("brier"),
+            F.avg("p").alias("score"),
+        )
+        rows = sorted(grouped.collect(), key=lambda r: (r["cell"] is None, r["cell"] or 0))
+        skipped = sum(r["n"] for r in rows if r["cell"] is None)
+        kept = [r for r in rows if r["cell"] is not None]
+        cells = [Cell(r["score"], r["positive"], r["n"] - r["positive"]) for r in kept]
+        sums = {"rows": sum(r["n"] for r in kept), "loss": sum(r["loss"] for r in kept)}
+        return cells, sums | {"brier": sum(r["brier"] for r in kept), "skipped": skipped}
+
+
+def _cell(p: Column, y: Column) -> Column:
+    """The cell of a row; null where the label or the probability is missing."""
+    from pyspark.sql import functions as F
+
+    bounded = F.least(F.greatest(p, F.lit(1e-12)), F.lit(1 - 1e-12))
+    odds = F.log(bounded / (1 - bounded))
+    index = F.floor(F.least(F.greatest(odds, F.lit(-LIMIT)), F.lit(LIMIT)) / LIMIT * HALF)
+    return F.when(y.isNotNull() & p.isNotNull() & ~F.isnan(p), index)
+
+
+def _only(job: spec.Job) -> str:
+    raise errors.UserError(
+        errors.problem("label-missing", "Choose the column with the true class.", "请选择真实类别列。", where=errors.Where(param="label", node=job.node))
+    )
+
+
+def _spoken(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _wrong_classes(label: str, values: list[str], wanted: str | None) -> errors.Problem:
+    if wanted is not None and len(values) <= 2:
+        return errors.problem(
+            "positive-unknown",
+            "“{label}” has no value “{wanted}” (values: {values}).",
+            "“{label}”中没有取值“{wanted}”（现有：{values}）。",
+            where=errors.Where(param="positive", column=label),
+            label=label,
+            wanted=wanted,
+            values=errors.listed(values),
+        )
+    return errors.problem(
+        "label-one-class" if len(values) < 2 else "label-classes-wrong",
+        "“{label}” must have two values here; found: {values}.",
+        "“{label}”应有且仅有两个取值，实际为：{values}。",
+        where=errors.Where(param="label", column=label),
+        hint=("Look at the rows that come in: a filter or a split may have left one class.", "请检查输入数据：过滤或拆分后可能只剩一个类别。"),
+        label=label,
+        values=errors.listed(values) or "–",
+    )
+
+
+def measures(cells: list[Cell], threshold: float) -> dict[str, float]:
+    """Ranking and threshold measures from cells in ascending order of score."""
+    positives, negatives = sum(c.positive for c in cells), sum(c.negative for c in cells)
+    below_negative, pairs, ks, best_f1, best_cut = 0.0, 0.0, 0.0, 0.0, threshold
+    below_positive = 0.0
+    for cell in cells:
+        hit, wrong = positives - below_positive, negatives - below_negative
+        f1 = 2 * hit / (hit + wrong + positives) if hit + wrong + positives else 0.0
+        if f1 > best_f1:
+            best_f1, best_cut = f1, cell.score
+        pairs += cell.positive * (below_negative + cell.negative / 2)
+        below_positive += cell.positive
+        below_negative += cell.negative
+        ks = max(ks, abs(below_negative / max(negatives, 1) - below_positive / max(positives, 1)))
+    auc = pairs / (positives * negatives) if positives and negatives else float("nan")
+    told = {"auc": auc, "pr_auc": _average_precision(cells, positives), "ks": ks, "best_f1": best_f1, "best_f1_threshold": best_cut}
+    return told | _at(cells, threshold)
+
+
+def _average_precision(cells: list[Cell], positives: float) -> float:
+    hit = seen = total = 0.0
+    for cell in reversed(cells):
+        hit += cell.positive
+        seen += cell.positive + cell.negative
+        total += cell.positive * (hit / seen) if seen else 0.0
+    return total / positives if positives else float("nan")
+
+
+def _at(cells: list[Cell], threshold: float) -> dict[str, float]:
+    tp = sum(c.positive for c in cells if c.score >= threshold)
+    fp = sum(c.negative for c in cells if c.score >= threshold)
+    fn = sum(c.positive for c in cells if c.score < threshold)
+    tn = sum(c.negative for c in cells if c.score < threshold)
+    precision = tp / (tp + fp) if tp + fp else 0.0
+    recall = tp / (tp + fn) if tp + fn else 0.0
+    f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+    return {"accuracy": (tp + tn) / max(tp + fp + fn + tn, 1), "precision": precision, "recall": recall, "f1": f1}
+
+
+def _means(sums: dict[str, float]) -> dict[str, float]:
+    rows = max(sums["rows"], 1)
+    return {"log_loss": sums["loss"] / rows, "brier": sums["brier"] / rows, "rows": float(sums["rows"])}
+
+
+def _blocks(cells: list[Cell], told: dict[str, float], threshold: float, classes: tuple[str, str]) -> list[spec.blocks.Block]:
+    named = {
+        "auc": errors.Text("AUC", "AUC"),
+        "ks": errors.Text("KS", "KS"),
+        "pr_auc": errors.Text("PR AUC", "PR AUC"),
+        "log_loss": errors.Text("Log loss", "对数损失"),
+        "f1": errors.Text(f"F1 at {threshold:g}", f"F1（阈值 {threshold:g}）"),
+        "best_f1": errors.Text("Best F1", "最佳 F1"),
+        "accuracy": errors.Text("Accuracy", "准确率"),
+        "rows": errors.Text("Rows", "行数"),
+    }
+    made = [spec.blocks.scalar(name, told[name], title) for name, title in named.items()]
+    return [*made, *_curves(cells), _confusion(cells, threshold, classes), _calibration(cells)]
+
+
+def _curves(cells: list[Cell]) -> list[spec.blocks.Block]:
+    positives, negatives = sum(c.positive for c in cells) or 1, sum(c.negative for c in cells) or 1
+    total, hit, wrong = positives + negatives, 0.0, 0.0
+    roc, pr, gain, ks_p, ks_n = [(0.0, 0.0)], [], [(0.0, 0.0)], [], []
+    for cell in reversed(cells):
+        hit, wrong = hit + cell.positive, wrong + cell.negative
+        share = (hit + wrong) / total
+        roc.append((wrong / negatives, hit / positives))
+        pr.append((hit / positives, hit / (hit + wrong)))
+        gain.append((share, hit / positives))
+        ks_p.append((share, hit / positives))
+        ks_n.append((share, wrong / negatives))
+    T = errors.Text
+    share_title = T("Share of rows, best scores first", "按得分从高到低的样本比例")
+    return [
+        spec.blocks.line(T("ROC curve", "ROC曲线"), T("False positive rate", "假正率"), T("True positive rate", "真正率"), {"ROC": thin(roc)}, diagonal=True),
+        spec.blocks.line(T("Precision and recall", "PR曲线"), T("Recall", "召回率"), T("Precision", "精确率"), {"PR": thin(pr)}),
+        spec.blocks.line(T("Gain", "增益曲线"), share_title, T("Share of positives found", "捕获的正样本比例"), {"Gain": thin(gain)}, diagonal=True),
+        spec.blocks.line(T("KS", "KS曲线"), share_title, T("Cumulative share", "累计比例"), {"+": thin(ks_p), "−": thin(ks_n)}),
+    ]
+
+
+def thin(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """At most CURVE points, the first and the last among them."""
+    if len(points) <= CURVE:
+        return points
+    step = (len(points) - 1) / (CURVE - 1)
+    return [points[round(n * step)] for n in range(CURVE)]
+
+
+def _confusion(cells: list[Cell], threshold: float, classes: tuple[str, str]) -> spec.blocks.Block:
+    tp = sum(c.positive for c in cells if c.score >= threshold)
+    fp = sum(c.negative for c in cells if c.score >= threshold)
+    fn = sum(c.positive for c in cells if c.score < threshold)
+    tn = sum(c.negative for c in cells if c.score < threshold)
+    return spec.blocks.matrix(
+        errors.Text("Confusion matrix (rows: true, columns: predicted)", "混淆矩阵（行：真实，列：预测）"),
+        list(classes),
+        list(classes),
+        [[tn, fp], [fn, tp]],
+        counts=True,
+    )
+
+
+def _calibration(cells: list[Cell], bins: int = 10) -> spec.blocks.Block:
+    made: list[tuple[float, float]] = []
+    for n in range(bins):
+        inside = [c for c in cells if n / bins <= c.score < (n + 1) / bins or (n == bins - 1 and c.score >= 1)]
+        weight = sum(c.positive + c.negative for c in inside)
+        if weight:
+            mean = sum(c.score * (c.positive + c.negative) for c in inside) / weight
+            made.append((mean, sum(c.positive for c in inside) / weight))
+    T = errors.Text
+    return spec.blocks.line(T("Calibration", "校准曲线"), T("Mean probability", "平均预测概率"), T("Share of positives", "实际正样本比例"), {"Model": made}, diagonal=True)
