@@ -1,0 +1,1 @@
+"""The studio: workspaces, experiments, runs, models and deployments over HTTP and websockets."""

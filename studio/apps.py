@@ -1,0 +1,76 @@
+"""What the studio's apps may offer to each other without importing one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.apps import AppConfig, apps
+
+if TYPE_CHECKING:
+    from runners.artifacts import ArtifactStore
+
+    from components.spec.job import DatasetFiles
+    from components.spec.schema import Schema
+    from studio.runs.models import Run
+    from studio.workspaces.models import Workspace
+
+
+class StudioApp(AppConfig):
+    """Base of every app of the studio; each hook has a neutral default.
+
+    A folder with an `apps.py` is an installed app. Its `urls.py` may define `workspace_urls` (below
+    /api/workspaces/<slug>/), `api_urls` (below /api/) and `urlpatterns` (below /).
+    """
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        # The module that defines an app's config also holds this base class; Django must know which one is meant.
+        cls.default = True
+
+    def dataset_files(self, workspace: Workspace, name: str) -> DatasetFiles | None:
+        """Where the workspace's dataset of that name (or id) lies; None when this app knows none."""
+        return None
+
+    def dataset_version(self, workspace: Workspace, name: str) -> str | None:
+        """A text that changes whenever that dataset's content does; None when this app knows none."""
+        return None
+
+    def source_schema(self, workspace: Workspace, component: str, params: Mapping[str, Any]) -> Schema | None:
+        """The schema of a source node before any run; None when this app does not know that source."""
+        return None
+
+    def on_event(self, run: Run, event: Mapping[str, Any]) -> None:
+        """React to a stored event, inside its transaction; events of one run come one after another and once only."""
+
+    def on_run_finished(self, run: Run) -> None:
+        """React to the end of a run, inside its transaction."""
+
+    def run_node(
+        self, run: Run, node: str, component: str, params: Mapping[str, Any], inputs: Mapping[str, Any]
+    ) -> Mapping[str, Any] | None:
+        """Run a node of the engine `studio`; None when the component is not this app's.
+
+        `inputs` maps a port to its artifact event. The answer may hold `outputs` {port: artifact fields},
+        `report` (blocks), `metrics` {name: value}. Called again after a crash: it must be idempotent per (run, node).
+        """
+        return None
+
+    def pinned_artifacts(self, store: ArtifactStore) -> Iterator[str]:
+        """URIs that collection must keep."""
+        return iter(())
+
+    def start_background(self) -> None:
+        """Begin periodic work in the server process; called once when `serve` has migrated."""
+
+    def stop_background(self) -> None:
+        """End that work; called when the server stops."""
+
+    def healthy(self) -> Mapping[str, Any]:
+        """Facts for /healthz; a value {"ok": False, …} makes the whole answer 503."""
+        return {}
+
+
+def studio_apps() -> list[StudioApp]:
+    """The installed apps of the studio, in the order of their names."""
+    return [config for config in apps.get_app_configs() if isinstance(config, StudioApp)]
