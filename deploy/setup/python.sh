@@ -50,7 +50,9 @@ ensure_environment() {
     [ -x "$VENV/bin/python" ] || uv venv -q --python 3.11 --seed "$VENV" ||
         fail "there is no Python 3.11, and uv could not fetch one" "Install python3.11 and try again."
     note "$(grep -c '==' "$lock") packages, about 1.8 GB"
-    uv pip sync --python "$VENV/bin/python" --require-hashes "$lock"
+    # The line of each installed package is left out; downloads and builds are shown.
+    uv pip sync --python "$VENV/bin/python" --require-hashes "$lock" 2>&1 |
+        sed -u -e '/^ [-+~] /d' -e 's/^ */             /'
     mark_current python "$1 $wanted"
 }
 
