@@ -1,0 +1,48 @@
+/** The look: one blue, quiet greys. CSS reads the same values as `--es-*` variables of theme.css. */
+
+import { theme as antd, type ThemeConfig } from "antd";
+
+export type Mode = "light" | "dark";
+const STORED = "studio.theme";
+
+const FONT =
+  '"Inter", -apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Zen Hei", sans-serif';
+
+export function storedMode(): Mode {
+  return localStorage.getItem(STORED) === "dark" ? "dark" : "light";
+}
+
+export function storeMode(mode: Mode): void {
+  localStorage.setItem(STORED, mode);
+}
+
+export function themeOf(mode: Mode): ThemeConfig {
+  return {
+    algorithm: mode === "dark" ? antd.darkAlgorithm : antd.defaultAlgorithm,
+    token: {
+      colorPrimary: "#2457d6",
+      colorInfo: "#2457d6",
+      colorLink: mode === "dark" ? "#7aa2ff" : "#2457d6",
+      colorSuccess: "#16794c",
+      colorWarning: "#a15c07",
+      colorError: "#c92a2a",
+      borderRadius: 6,
+      fontFamily: FONT,
+      fontSize: 13,
+      controlHeight: 32,
+      colorBgLayout: mode === "dark" ? "#101216" : "#f5f6f8",
+      colorBgContainer: mode === "dark" ? "#181b21" : "#ffffff",
+      colorBgElevated: mode === "dark" ? "#20242c" : "#ffffff",
+      colorBorder: mode === "dark" ? "#363c47" : "#d5d9e0",
+      colorBorderSecondary: mode === "dark" ? "#2a2f38" : "#e6e8ec",
+      colorTextSecondary: mode === "dark" ? "#a7b0bd" : "#525b69",
+      colorTextTertiary: mode === "dark" ? "#8b95a5" : "#667080",
+      wireframe: false,
+    },
+    components: {
+      Table: { cellPaddingBlockSM: 6, cellPaddingInlineSM: 10, headerBg: mode === "dark" ? "#1d2128" : "#f8f9fb" },
+      Tabs: { horizontalMargin: "0" },
+      Form: { itemMarginBottom: 14, verticalLabelPadding: "0 0 4px" },
+    },
+  };
+}

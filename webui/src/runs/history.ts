@@ -1,0 +1,134 @@
+/** What the run history and the comparison show, worked out from the runs alone. */
+
+import type { ParameterValue, RunBrief } from "./types";
+
+/** A parameter that differed between at least two of the runs. */
+export interface ParameterColumn {
+  key: string;
+  node: string;
+  label: string;
+  param: string;
+}
+
+export interface HistoryColumns {
+  parameters: ParameterColumn[];
+  metrics: string[];
+}
+
+/** Metrics that people look at first, in this order; the others follow by name. */
+const MAIN_METRICS = ["auc", "pr_auc", "accuracy", "f1", "log_loss", "rmse", "mae", "r2", "silhouette"];
+
+const LOWER_IS_BETTER = /(^|_)(rmse|mse|mae|mape|loss|error|brier|deviance|seconds|ks_p)(_|$)/;
+
+export function parameterKey(node: string, param: string): string {
+  return `${node}.${param}`;
+}
+
+/** The metric's own name: `n7.auc` is `auc` of node `n7`. */
+export function metricName(key: string): string {
+  return key.slice(key.indexOf(".") + 1);
+}
+
+export function metricNode(key: string): string {
+  const dot = key.indexOf(".");
+  return dot < 0 ? "" : key.slice(0, dot);
+}
+
+export function higherIsBetter(key: string): boolean {
+  return !LOWER_IS_BETTER.test(metricName(key).toLowerCase());
+}
+
+/** Columns of the history: parameters that changed in any run, then metrics, the main ones first. */
+export function historyColumns(runs: readonly RunBrief[]): HistoryColumns {
+  const parameters = new Map<string, ParameterColumn>();
+  const metrics = new Set<string>();
+  for (const run of runs) {
+    for (const change of run.changed) {
+      const key = parameterKey(change.node, change.param);
+      parameters.set(key, { key, node: change.node, label: change.label, param: change.param });
+    }
+    for (const key of Object.keys(run.metrics)) metrics.add(key);
+  }
+  return { parameters: [...parameters.values()], metrics: [...metrics].sort(byImportance) };
+}
+
+function byImportance(left: string, right: string): number {
+  return rank(left) - rank(right) || left.localeCompare(right, "en", { numeric: true });
+}
+
+function rank(key: string): number {
+  const place = MAIN_METRICS.indexOf(metricName(key).toLowerCase());
+  return place < 0 ? MAIN_METRICS.length : place;
+}
+
+/**
+ * Value of each changed parameter at each run: `changed` says only what differs from the run before, so values are
+ * carried along the runs of one experiment in the order of their numbers, backwards too from the first change.
+ */
+export function parameterValues(runs: readonly RunBrief[]): Map<number, Map<string, ParameterValue>> {
+  const values = new Map<number, Map<string, ParameterValue>>();
+  for (const group of byExperiment(runs).values()) {
+    const ordered = [...group].sort((left, right) => left.number - right.number);
+    for (const { key } of historyColumns(ordered).parameters) carry(ordered, key, values);
+  }
+  return values;
+}
+
+function carry(ordered: readonly RunBrief[], key: string, values: Map<number, Map<string, ParameterValue>>): void {
+  let current: ParameterValue = firstValue(ordered, key);
+  for (const run of ordered) {
+    const change = run.changed.find((item) => parameterKey(item.node, item.param) === key);
+    if (change) current = change.to;
+    const row = values.get(run.id) ?? new Map<string, ParameterValue>();
+    row.set(key, current);
+    values.set(run.id, row);
+  }
+}
+
+function firstValue(ordered: readonly RunBrief[], key: string): ParameterValue {
+  for (const run of ordered) {
+    const change = run.changed.find((item) => parameterKey(item.node, item.param) === key);
+    if (change) return change.from;
+  }
+  return undefined;
+}
+
+function byExperiment(runs: readonly RunBrief[]): Map<number, RunBrief[]> {
+  const groups = new Map<number, RunBrief[]>();
+  for (const run of runs) {
+    const group = groups.get(run.experiment.id) ?? [];
+    group.push(run);
+    groups.set(run.experiment.id, group);
+  }
+  return groups;
+}
+
+/** The run that is best by a metric; null where none has it or all are equal. */
+export function bestRun(runs: readonly RunBrief[], metric: string): number | null {
+  const scored = runs.flatMap((run) => {
+    const value = run.metrics[metric];
+    return value === undefined ? [] : [{ id: run.id, value }];
+  });
+  if (scored.length < 2) return null;
+  const sign = higherIsBetter(metric) ? 1 : -1;
+  const best = scored.reduce((left, right) => (sign * right.value > sign * left.value ? right : left));
+  return scored.every((item) => item.value === best.value) ? null : best.id;
+}
+
+/** A parameter's value as a short text; lists and objects as JSON. */
+export function parameterText(value: ParameterValue): string {
+  if (value === undefined || value === null) return "–";
+  if (typeof value === "string") return value;
+  return JSON.stringify(value);
+}
+
+/** A metric's value: four significant places, no exponent where people would not write one. */
+export function metricText(value: number | undefined): string {
+  if (value === undefined || Number.isNaN(value)) return "–";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "-∞";
+  if (Number.isInteger(value)) return value.toLocaleString("en-US");
+  const size = Math.abs(value);
+  if (size >= 1000) return value.toLocaleString("en-US", { maximumFractionDigits: 1 });
+  if (size < 0.0001) return value.toExponential(2);
+  return value.toFixed(size < 10 ? 4 : 2);
+}
