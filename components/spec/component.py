@@ -257,8 +257,9 @@ class Report(Component):
 
 
 class Evaluator(Report):
-    """A report whose main result is numbers."""
+    """A report whose main result is numbers. `run` gets `Table`s, so that roles are known."""
 
+    wants = "table"
     outputs = (port("metrics"), port("report"))
 
 
@@ -282,6 +283,24 @@ class Action(Component):
 
     def run(self, job: Job, **values: Any) -> Any:
         raise NotImplementedError
+
+
+def label_of(chosen: str | None, table: Schema, param: str = "label") -> str:
+    """The column chosen, else the one with the label role; raises UserError where there is none."""
+    role = table.role("label")
+    name = chosen or (role.name if role else None)
+    if name is None:
+        raise errors.UserError(no_label(param))
+    missing = table.missing(name)
+    if missing is not None and missing.severity == "error":
+        raise errors.UserError(missing.at(param=param))
+    found = table.get(name)
+    return found.name if found else name
+
+
+def no_label(param: str = "label") -> errors.Problem:
+    """That a label must be chosen."""
+    return errors.problem("label-missing", "Choose the column with the true value.", "请选择真实值（目标）列。", where=errors.Where(param=param))
 
 
 def require(found: Sequence[Any] | None, en: str, zh: str, param: str) -> list[errors.Problem]:

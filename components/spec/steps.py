@@ -196,13 +196,13 @@ def _made(made: Iterable[Sequence[str]], table: Schema, problems: list[errors.Pr
         try:
             expression = language.parse(text_, table.types)
         except errors.UserError as wrong:
-            problems.extend(_softened(p, table).at(column=name) for p in wrong.problems)
+            problems.extend(softened(p, table).at(column=name) for p in wrong.problems)
             yield Column(name, "unknown", role)
         else:
             yield Column(name, expression.type, role)
 
 
-def _softened(problem: errors.Problem, table: Schema) -> errors.Problem:
+def softened(problem: errors.Problem, table: Schema) -> errors.Problem:
     """A missing column of an open table is only a warning: it may well be there when the data come."""
     if table.open and problem.code == "expression-column-missing":
         return replace(problem, severity="warning")

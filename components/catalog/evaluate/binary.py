@@ -51,12 +51,12 @@ class Binary(spec.Evaluator):
     def check(self, table: spec.Schema = spec.UNKNOWN) -> list[errors.Problem]:
         if self.params.label or table.role("label") or table.open:
             return []
-        return [errors.problem("label-missing", "Choose the column with the true class.", "请选择真实类别列。", where=errors.Where(param="label"))]
+        return [spec.no_label()]
 
-    def run(self, job: spec.Job, table: DataFrame) -> spec.Outputs:
-        label = self.params.label or _only(job)
-        positive, negative = self._classes(table, label)
-        cells, sums = self._count(table, label, positive)
+    def run(self, job: spec.Job, table: spec.Table) -> spec.Outputs:
+        label = spec.label_of(self.params.label, table.schema)
+        negative, positive = self._classes(table.frame, label)
+        cells, sums = self._count(table.frame, label, positive)
         told = measures(cells, self.params.threshold) | _means(sums)
         for name, value in told.items():
             job.metric(name, value)
@@ -109,12 +109,6 @@ def _cell(p: Column, y: Column) -> Column:
     odds = F.log(bounded / (1 - bounded))
     index = F.floor(F.least(F.greatest(odds, F.lit(-LIMIT)), F.lit(LIMIT)) / LIMIT * HALF)
     return F.when(y.isNotNull() & p.isNotNull() & ~F.isnan(p), index)
-
-
-def _only(job: spec.Job) -> str:
-    raise errors.UserError(
-        errors.problem("label-missing", "Choose the column with the true class.", "请选择真实类别列。", where=errors.Where(param="label", node=job.node))
-    )
 
 
 def _spoken(value: Any) -> str:

@@ -1,0 +1,166 @@
+"""Fill missing: put a value where there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from components import errors, spec
+from components.expressions import language
+from components.expressions.types import NUMERIC
+from components.spec.spark_types import quoted
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+WHOLE = ("tinyint", "smallint", "int", "bigint")
+
+
+class FillMissing(spec.Fitted):
+    """Put the column's mean, median, most frequent value or a constant where a value is missing.
+
+    NaN counts as missing. Whole numbers are filled with whole numbers (the mean rounded). Texts take the most frequent value or
+    the constant. One pass for all columns. The values learnt here are used on other tables and at the endpoint.
+    """
+
+    title = spec.text("Fill missing", "缺失值填充")
+    help_zh = "用均值、中位数、众数或常数填充缺失值。\n\nNaN 视为缺失；整数列填整数（均值四舍五入）；文本列用众数或常数。学到的值同样用于其他表与在线服务。"
+    likely_next = ("sample.split", "prepare.standardize")
+    words = ("null", "nan", "impute", "tianchong", "queshi")
+
+    class Params(spec.ParamSet):
+        columns: spec.Columns = spec.param("Columns; empty takes all that the strategy fits.", zh="列（空为全部适用的列）", default=[])
+        strategy: Literal["mean", "median", "mode", "constant"] = spec.param(
+            "What is put there.",
+            zh="填充方式",
+            default="mean",
+            choices={"mean": ("Mean", "均值"), "median": ("Median", "中位数"), "mode": ("Most frequent", "众数"), "constant": ("Constant", "常数")},
+        )
+        constant: str = spec.param("The value.", zh="常数", default="0", when={"strategy": ["constant"]})
+
+    params: Params
+
+    def chosen(self, table: spec.Schema) -> list[spec.SchemaColumn]:
+        if self.params.columns:
+            return [c for name in self.params.columns if (c := table.get(name))]
+        fitting = {*NUMERIC} if self.params.strategy in ("mean", "median") else {*NUMERIC, "string", "boolean"}
+        usable = [c for c in table.columns if c.type in fitting and c.role != "label"]
+        return [c for c in usable if self.params.strategy != "constant" or self._constant(c) is not None]
+
+    def check(self, table: spec.Schema = spec.UNKNOWN) -> list[errors.Problem]:
+        found = []
+        for column in self.chosen(table):
+            if self.params.strategy in ("mean", "median") and column.type not in NUMERIC and column.type != "unknown":
+                found.append(_needs_number(column, self.params.strategy))
+            if self.params.strategy == "constant" and self._constant(column) is None:
+                found.append(_constant_unfit(column, self.params.constant))
+        return found
+
+    def _constant(self, column: spec.SchemaColumn) -> Any:
+        text = self.params.constant
+        try:
+            if column.type in WHOLE:
+                return int(text)
+            if column.type in NUMERIC:
+                return float(text)
+        except ValueError:
+            return None
+        if column.type == "boolean":
+            return {"true": True, "false": False}.get(text.lower())
+        return text if column.type == "string" else None
+
+    def placeholder(self, table: spec.Schema) -> spec.State:
+        zero: dict[str, Any] = {"string": "", "boolean": False}
+        return {c.name: zero.get(c.type, 0 if c.type in WHOLE else 0.0) for c in self.chosen(table)}
+
+    def fit(self, table: DataFrame, schema: spec.Schema) -> spec.State:
+        from pyspark.sql import functions as F
+
+        columns = self.chosen(schema)
+        if self.params.strategy == "constant":
+            return {c.name: self._constant(c) for c in columns}
+        made = []
+        for n, column in enumerate(columns):
+            value = F.col(quoted(column.name))
+            known = F.when(~F.isnan(value), value) if column.type in ("double", "float") else value
+            made.append(_LEARN[self.params.strategy](known).alias(f"c{n}"))
+        row = table.agg(*made).first() if made else None
+        return {c.name: _whole(c, row[n] if row else None) for n, c in enumerate(columns)}
+
+    def steps(self, table: spec.Schema, fitted: spec.State | None = None) -> spec.Steps:
+        made = {}
+        for name, value in (fitted or {}).items():
+            column = table.get(name)
+            if column is None or value is None:
+                continue
+            shown = language.quote(column.name)
+            filled = f"CAST({spec.literal(float(value))} AS FLOAT)" if column.type == "float" else _typed(value, column.type)
+            real = column.type in ("double", "float")
+            known = f"CASE WHEN isnan({shown}) THEN NULL ELSE {shown} END" if real else shown
+            made[column.name] = f"coalesce({known}, {filled})"
+        return spec.columns(made)
+
+    examples = (
+        spec.example("mean, NaN is missing", params={"columns": ["x"]}, table={"x": [1.0, None, 3.0, float("nan")]}, gives={"x": [1.0, 2.0, 3.0, 2.0]}),
+        spec.example("mode of texts", params={"columns": ["c"], "strategy": "mode"}, table={"c": ["a", "b", "a", None]}, gives={"c": ["a", "b", "a", "a"]}),
+        spec.example("a constant", params={"columns": ["n"], "strategy": "constant", "constant": "-1"}, table={"n": [5, None]}, gives={"n": [5, -1]}),
+        spec.fails("column-kind-wrong", params={"columns": ["c"]}, table={"c": ["a"]}),
+        spec.fails("constant-unfit", params={"columns": ["n"], "strategy": "constant", "constant": "x"}, table={"n": [1]}),
+    )
+
+
+def _mode(value: Any) -> Any:
+    from pyspark.sql import functions as F
+
+    return F.mode(value, deterministic=True)
+
+
+def _mean(value: Any) -> Any:
+    from pyspark.sql import functions as F
+
+    return F.avg(value)
+
+
+def _median(value: Any) -> Any:
+    from pyspark.sql import functions as F
+
+    return F.percentile_approx(value, 0.5, 10_000)
+
+
+_LEARN = {"mean": _mean, "median": _median, "mode": _mode}
+
+
+def _whole(column: spec.SchemaColumn, value: Any) -> Any:
+    if value is None:
+        return None
+    return round(value) if column.type in WHOLE else value
+
+
+def _typed(value: Any, kind: str) -> str:
+    if kind == "double":
+        return spec.literal(float(value))
+    return f"CAST({value} AS BIGINT)" if kind == "bigint" else spec.literal(value)
+
+
+def _needs_number(column: spec.SchemaColumn, strategy: str) -> errors.Problem:
+    return errors.problem(
+        "column-kind-wrong",
+        "“{column}” is {found}; the {strategy} needs numbers.",
+        "列“{column}”的类型是 {found}，均值或中位数需要数值列。",
+        where=errors.Where(param="columns", column=column.name),
+        hint=("Choose “most frequent” or a constant for texts.", "文本列请选择众数或常数。"),
+        column=column.name,
+        found=column.type,
+        strategy=strategy,
+    )
+
+
+def _constant_unfit(column: spec.SchemaColumn, constant: str) -> errors.Problem:
+    return errors.problem(
+        "constant-unfit",
+        "“{constant}” is no value for “{column}” ({type}).",
+        "常数“{constant}”不适用于列“{column}”（类型 {type}）。",
+        where=errors.Where(param="constant", column=column.name),
+        constant=constant,
+        column=column.name,
+        type=column.type,
+    )

@@ -1,0 +1,135 @@
+"""Join: rows of two tables side by side where keys are equal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from components import errors, spec
+from components.expressions.types import is_numeric
+from components.spec.spark_types import quoted
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+
+class Pair(spec.Record):
+    """One pair of columns that must be equal."""
+
+    left: spec.Column = spec.param("Column of the left table.", zh="左表的列", port="left")
+    right: spec.Column = spec.param("Column of the right table.", zh="右表的列", port="right")
+
+
+class Join(spec.NewRows):
+    """Put rows of two tables side by side where their keys are equal; a null key equals nothing. One shuffle, or none where a side is small.
+
+    A right column whose name the left table has too gets the suffix. Where both key columns have one name it is kept once.
+    """
+
+    title = spec.text("Join", "表连接")
+    help_zh = "按键相等把两张表的行横向拼接；空键不与任何值相等。\n\n右表与左表重名的列会加后缀；两侧键列同名时只保留一列。"
+    inputs = (spec.port("left"), spec.port("right"))
+    words = ("merge", "lookup", "inner", "left", "lianjie")
+
+    class Params(spec.ParamSet):
+        keys: list[Pair] = spec.param("Columns that must be equal.", zh="相等的列", title=("Keys", "连接键"))
+        how: Literal["inner", "left", "right", "full", "left_semi", "left_anti"] = spec.param(
+            "Rows without a partner.",
+            zh="无匹配的行如何处理",
+            title=("Kind", "连接方式"),
+            default="inner",
+            choices={
+                "inner": ("Inner: only pairs", "内连接：只保留匹配的行"),
+                "left": ("Left: all of the left table", "左连接：保留左表全部"),
+                "right": ("Right: all of the right table", "右连接：保留右表全部"),
+                "full": ("Full: all of both", "全连接：保留两表全部"),
+                "left_semi": ("Left rows that have a partner", "左半连接：有匹配的左表行"),
+                "left_anti": ("Left rows without a partner", "左反连接：无匹配的左表行"),
+            },
+        )
+        suffix: str = spec.param("Added to right columns whose name is taken.", zh="右表重名列的后缀", default="_right")
+
+    params: Params
+
+    def check(self, left: spec.Schema = spec.UNKNOWN, right: spec.Schema = spec.UNKNOWN) -> list[errors.Problem]:
+        found = spec.require(self.params.keys, "Choose the columns that must be equal.", "请选择连接键。", "keys")
+        for pair in self.params.keys:
+            found += [p.at(param="keys", port=name) for name, s, c in (("left", left, pair.left), ("right", right, pair.right)) if (p := s.missing(c))]
+            a, b = left.get(pair.left), right.get(pair.right)
+            if a and b and not _comparable(a.type, b.type):
+                found.append(_kinds(a, b))
+        return found
+
+    def infer(self, left: spec.Schema = spec.UNKNOWN, right: spec.Schema = spec.UNKNOWN) -> dict[str, spec.Schema]:
+        names = self._right_names(left.names, right.names)
+        added = [spec.SchemaColumn(new, c.type, c.role) for c in right.columns if (new := names.get(c.name))]
+        return {"table": spec.Schema((*left.columns, *added), left.open or right.open)}
+
+    def _right_names(self, left: list[str], right: list[str]) -> dict[str, str]:
+        """The right columns that are kept, with their names in the result."""
+        if self.params.how in ("left_semi", "left_anti"):
+            return {}
+        same = {pair.right for pair in self.params.keys if pair.left == pair.right}
+        taken, names = {n.casefold() for n in left}, {}
+        for name in right:
+            if name in same:
+                continue
+            new = name
+            while new.casefold() in taken:
+                new += self.params.suffix or "_right"
+            taken.add(new.casefold())
+            names[name] = new
+        return names
+
+    def run(self, job: spec.Job, left: DataFrame, right: DataFrame) -> DataFrame:
+        from pyspark.sql import functions as F
+
+        names = self._right_names(left.columns, right.columns)
+        a, b = left.alias("l"), right.alias("r")
+        condition = F.lit(True)
+        for pair in self.params.keys:
+            condition = condition & (F.col("l." + quoted(pair.left)) == F.col("r." + quoted(pair.right)))
+        made = a.join(b, condition, self.params.how)
+        same = {pair.left for pair in self.params.keys if pair.left == pair.right}
+        outer = self.params.how in ("right", "full")
+        kept = [
+            F.coalesce(F.col("l." + quoted(n)), F.col("r." + quoted(n))).alias(n) if outer and n in same else F.col("l." + quoted(n))
+            for n in left.columns
+        ]
+        return made.select(*kept, *(F.col("r." + quoted(old)).alias(new) for old, new in names.items()))
+
+    examples = (
+        spec.example(
+            "left keeps all; a taken name gets the suffix",
+            params={"keys": [{"left": "k", "right": "k"}], "how": "left"},
+            inputs={"left": {"k": [1, 2], "v": ["a", "b"]}, "right": {"k": [1], "v": ["c"]}},
+            outputs={"table": {"k": [1, 2], "v": ["a", "b"], "v_right": ["c", None]}},
+            ordered=False,
+        ),
+        spec.example(
+            "full takes the key of either side",
+            params={"keys": [{"left": "k", "right": "k"}], "how": "full"},
+            inputs={"left": {"k": [1]}, "right": {"k": [2], "w": [5]}},
+            outputs={"table": {"k": [1, 2], "w": [None, 5]}},
+            ordered=False,
+        ),
+        spec.fails("join-kinds-wrong", params={"keys": [{"left": "k", "right": "s"}]}, inputs={"left": {"k": [1]}, "right": {"s": ["a"]}}),
+        spec.fails("column-missing", params={"keys": [{"left": "kk", "right": "s"}]}, inputs={"left": {"k": [1]}, "right": {"s": ["a"]}}),
+    )
+
+
+def _comparable(a: str, b: str) -> bool:
+    return "unknown" in (a, b) or a == b or (is_numeric(a) and is_numeric(b))
+
+
+def _kinds(a: spec.SchemaColumn, b: spec.SchemaColumn) -> errors.Problem:
+    return errors.problem(
+        "join-kinds-wrong",
+        "“{left}” is {left_type} and “{right}” is {right_type}: they are never equal.",
+        "“{left}”的类型是 {left_type}，“{right}”的类型是 {right_type}，无法相等。",
+        where=errors.Where(param="keys", column=a.name),
+        hint=("Change one of them with “Cast” before.", "请先用“类型转换”统一类型。"),
+        left=a.name,
+        left_type=a.type,
+        right=b.name,
+        right_type=b.type,
+    )
