@@ -121,14 +121,3 @@ export function parameterText(value: ParameterValue): string {
   if (typeof value === "string") return value;
   return JSON.stringify(value);
 }
-
-/** A metric's value: four significant places, no exponent where people would not write one. */
-export function metricText(value: number | undefined): string {
-  if (value === undefined || Number.isNaN(value)) return "–";
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : "-∞";
-  if (Number.isInteger(value)) return value.toLocaleString("en-US");
-  const size = Math.abs(value);
-  if (size >= 1000) return value.toLocaleString("en-US", { maximumFractionDigits: 1 });
-  if (size < 0.0001) return value.toExponential(2);
-  return value.toFixed(size < 10 ? 4 : 2);
-}

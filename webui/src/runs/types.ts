@@ -1,4 +1,4 @@
-import type { Text } from "../api/types";
+import type { Problem } from "@/api/types";
 
 /** A parameter's value as JSON gives it; undefined where the runs do not say. */
 export type ParameterValue = string | number | boolean | null | undefined | object;
@@ -16,12 +16,6 @@ export interface Change {
 export interface Person {
   username: string;
   name: string;
-}
-
-export interface Problem {
-  code: string;
-  message: Text;
-  hint?: Text | null;
 }
 
 export interface RunBrief {

@@ -1,0 +1,70 @@
+import { ImportOutlined } from "@ant-design/icons";
+import { App, Button } from "antd";
+import { useRef } from "react";
+import { useNavigate } from "react-router";
+import { useErrorText } from "@/ui/ErrorState";
+import { useExperimentActions } from "./actions";
+import { experiments } from "./locale";
+
+/** An exported file is either the document itself or an envelope with name, description and document. */
+export function readExperimentFile(
+  text: string,
+  fileName: string,
+): { name: string; description?: string; document: unknown } {
+  const content: unknown = JSON.parse(text);
+  const name = fileName.replace(/\.json$/i, "");
+  if (typeof content === "object" && content !== null && "document" in content) {
+    return {
+      name: "name" in content && typeof content.name === "string" ? content.name : name,
+      document: content.document,
+    };
+  }
+  return { name, document: content };
+}
+
+export function ImportButton() {
+  const t = experiments.useWords();
+  const navigate = useNavigate();
+  const sentence = useErrorText();
+  const actions = useExperimentActions();
+  const { message } = App.useApp();
+  const input = useRef<HTMLInputElement>(null);
+
+  async function take(file: File) {
+    let body: ReturnType<typeof readExperimentFile>;
+    try {
+      body = readExperimentFile(await file.text(), file.name);
+    } catch {
+      message.error(t("importWrong", { file: file.name }));
+      return;
+    }
+    try {
+      const made = await actions.create(body);
+      message.success(t("importDone", { name: made.name }));
+      navigate(`/experiments/${made.id}`);
+    } catch (error) {
+      message.error(sentence(error), 8);
+    }
+  }
+
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        accept=".json,application/json"
+        hidden
+        aria-label={t("import")}
+        data-testid="experiments-import-file"
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          event.target.value = "";
+          if (file) void take(file);
+        }}
+      />
+      <Button icon={<ImportOutlined />} title={t("importHelp")} onClick={() => input.current?.click()}>
+        {t("import")}
+      </Button>
+    </>
+  );
+}
