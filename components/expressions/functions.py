@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from components.errors import Text
-from components.expressions.tree import Call
+from components.expressions.tree import Call, Literal
 
 SPARK: Final = "spark"
 POLARS: Final = "polars"
@@ -18,6 +18,9 @@ BACKENDS: Final = (SPARK, POLARS, PMML)
 EVERYWHERE: Final = frozenset(BACKENDS)
 NOT_PMML: Final = frozenset({SPARK, POLARS})
 SPARK_ONLY: Final = frozenset({SPARK})
+
+WRONG: Final = "wrong"
+"""In place of a back end: the use is an error everywhere."""
 
 ANY: Final = "any"
 """Stands for every type in a signature."""
@@ -70,7 +73,7 @@ class Signature:
 
 @dataclass(frozen=True)
 class Limit:
-    """A use of a function that one back end cannot say, and why."""
+    """A use of a function that one back end cannot say, and why; `WRONG` ones are refused while typing."""
 
     backend: str
     applies: Callable[[Call], bool]
@@ -89,7 +92,6 @@ class Function:
     signatures: tuple[Signature, ...]
     aliases: tuple[str, ...] = ()
     limits: tuple[Limit, ...] = ()
-    notes: tuple[str, ...] = ()
 
     @property
     def backends(self) -> frozenset[str]:
@@ -104,8 +106,14 @@ class Refused:
     reason: Text
 
 
+def constant(call: Call, place: int) -> Any:
+    """The value of an argument that its signature says is a literal; None if it is not there."""
+    arg = call.args[place] if place < len(call.args) else None
+    return arg.value if isinstance(arg, Literal) else None
+
+
 def signatures(notation: str, backends: frozenset[str] = EVERYWHERE, over: str = "") -> tuple[Signature, ...]:
-    """Read overloads: `"double double -> double"`, `"(T)+ -> T"` over the types given; `!` is a literal, `?` also NULL."""
+    """Read overloads: `"double double -> double"`, `"(T)+ -> T"` over types; `!` is a literal, `?` also NULL."""
     return tuple(_read(one, backends) for one in _expand(notation, over))
 
 

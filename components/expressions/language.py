@@ -12,7 +12,19 @@ from components.expressions import sql, syntax, types
 from components.expressions.allowed import CANONICAL, FUNCTIONS
 from components.expressions.functions import ANY, BACKENDS, Function
 from components.expressions.reader import Reader, names
-from components.expressions.tree import CAST, NULL_TYPE, TRY_CAST, WIDEN, Call, Column, Literal, Node, Value, depth, walk
+from components.expressions.tree import (
+    CAST,
+    NULL_TYPE,
+    TRY_CAST,
+    WIDEN,
+    Call,
+    Column,
+    Literal,
+    Node,
+    Value,
+    depth,
+    walk,
+)
 from components.expressions.typed import cast as cast_node
 from components.expressions.typed import rebuild, signature_of
 
@@ -59,7 +71,7 @@ class Expression:
     def __str__(self) -> str:
         return self.text
 
-    def __reduce__(self) -> tuple[type[Expression], tuple[Node]]:
+    def __reduce__(self) -> tuple[Any, tuple[Node]]:
         return Expression, (self.node,)
 
     def on(self, backend: str) -> list[Problem]:
@@ -86,9 +98,10 @@ class Expression:
 def parse(text: str, columns: Mapping[str, str]) -> Expression:
     """Read an expression over columns (name to type code).
 
-    Names resolve by exact case first, then without case where that is unique. Raises UserError with every problem found:
-    `expression-syntax`, `-empty`, `-too-large`, `-part-refused`, `-column-missing`, `-column-ambiguous`, `-function-unknown`,
-    `-function-refused`, `-arguments-wrong`, `-types-wrong`, `-value-wrong`; `data.position` is [start, end) in the text.
+    Names resolve by exact case first, then without case where that is unique. Raises UserError with every problem
+    found: `expression-syntax`, `-empty`, `-too-large`, `-part-refused`, `-column-missing`, `-column-ambiguous`,
+    `-function-unknown`, `-function-refused`, `-arguments-wrong`, `-types-wrong`, `-value-wrong`; `data.position` is
+    [start, end) in the text.
     """
     tree = syntax.read(text)
     found = {name: _resolved(name, columns) for name in names(tree)}
@@ -105,7 +118,8 @@ def column(name: str, type: str) -> Expression:
 def literal(value: Value, type: str) -> Expression:
     """A constant; None is a null of that type. Raises ValueError where the value is not of the type."""
     accepted: dict[str, tuple[Any, ...]] = {
-        types.BOOLEAN: (bool,), types.INT: (int,), types.BIGINT: (int,), types.DOUBLE: (int, float), types.STRING: (str,),
+        types.BOOLEAN: (bool,), types.INT: (int,), types.BIGINT: (int,), types.DOUBLE: (int, float),
+        types.STRING: (str,),
         types.DATE: (datetime.date,), types.TIMESTAMP: (datetime.datetime,),
     }  # fmt: skip
     wrong_kind = isinstance(value, bool) != (type == types.BOOLEAN) or not isinstance(value, accepted.get(type, ()))
@@ -150,7 +164,8 @@ def functions_json() -> list[dict[str, Any]]:
             "example": one.example,
             "operator": not one.name.isidentifier() or one.name in sql.OPERATORS or one.name == "case",
             "signatures": [
-                {"text": str(s), "result": s.result, "backends": [b for b in BACKENDS if b in s.backends]} for s in one.signatures
+                {"text": str(s), "result": s.result, "backends": [b for b in BACKENDS if b in s.backends]}
+                for s in one.signatures
             ],
             "backends": [b for b in BACKENDS if b in one.backends],
         }
@@ -181,7 +196,10 @@ def _resolved(name: str, columns: Mapping[str, str]) -> Column | Problem:
     if name in columns and "${" not in name:
         return Column(name, columns[name])
     if name in columns:
-        message = ("A column name with “${” cannot be used in an expression: {column}.", "表达式中不能使用含“${”的列名：{column}。")
+        message = (
+            "A column name with “${” cannot be used in an expression: {column}.",
+            "表达式中不能使用含“${”的列名：{column}。",
+        )
         return problem("expression-column-name-wrong", *message, column=name)
     folded = name.lower()
     same = [other for other in columns if other.lower() == folded]

@@ -30,7 +30,8 @@ BINARY: Final[Mapping[type[exp.Expression], str]] = {
 
 CAST_TYPES: Final = {
     "BOOLEAN": types.BOOLEAN, "INT": types.INT, "BIGINT": types.BIGINT, "FLOAT": types.FLOAT, "DOUBLE": types.DOUBLE,
-    "TEXT": types.STRING, "VARCHAR": types.STRING, "DATE": types.DATE, "TIMESTAMP": types.TIMESTAMP, "TIMESTAMPTZ": types.TIMESTAMP,
+    "TEXT": types.STRING, "VARCHAR": types.STRING, "DATE": types.DATE,
+    "TIMESTAMP": types.TIMESTAMP, "TIMESTAMPTZ": types.TIMESTAMP,
 }  # fmt: skip
 CONVERTING: Final = {
     "boolean": types.BOOLEAN, "int": types.INT, "bigint": types.BIGINT, "float": types.FLOAT, "double": types.DOUBLE,
@@ -114,7 +115,10 @@ class Reader:
         if -BIGINT_MAX - 1 <= value <= BIGINT_MAX:
             return Literal(value, types.BIGINT)
         return self.fail(
-            problem("expression-value-wrong", "{value} is too large for a whole number.", "整数 {value} 过大。", value=text), node
+            problem(
+                "expression-value-wrong", "{value} is too large for a whole number.", "整数 {value} 过大。", value=text
+            ),
+            node,
         )
 
     def raw_string(self, node: exp.Expression) -> Node:
@@ -151,7 +155,10 @@ class Reader:
             return self.call("in", (value, *choices), node)
         tests = [self.call("=", (value, one), node) for one in choices]
         while len(tests) > 1:
-            tests = [self.call("or", tests[i : i + 2], node) if i + 1 < len(tests) else tests[i] for i in range(0, len(tests), 2)]
+            tests = [
+                self.call("or", tests[i : i + 2], node) if i + 1 < len(tests) else tests[i]
+                for i in range(0, len(tests), 2)
+            ]
         return tests[0]
 
     def between(self, node: exp.Expression) -> Node:
@@ -331,5 +338,3 @@ def _extra(node: exp.Expression) -> frozenset[str]:
 
 def _named(node: exp.Expression) -> str:
     return node.sql(dialect="spark")[:80] or type(node).__name__
-
-

@@ -16,11 +16,13 @@ def to_sql(e: Expression) -> str:
     return e.text
 
 
-def project(frame: DataFrame, program: Iterable[tuple[str, Expression]], keep: Sequence[str] | None = None) -> DataFrame:
+def project(
+    frame: DataFrame, program: Iterable[tuple[str, Expression]], keep: Sequence[str] | None = None
+) -> DataFrame:
     """Run a program as one select.
 
-    The frame's columns stay, written ones replaced in their place, new ones added at the end; with `keep`, exactly those
-    columns in that order. Lazy: nothing is computed here.
+    The frame's columns stay, written ones replaced in their place, new ones added at the end; with `keep`, exactly
+    those columns in that order. Lazy: nothing is computed here.
     """
     from pyspark.sql import functions
 

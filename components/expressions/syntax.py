@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.spark import Spark
 from sqlglot.errors import ParseError, TokenError
+from sqlglot.parsers.spark import SparkParser
 
 from components.errors import Problem, UserError, problem
 
@@ -23,11 +24,11 @@ DEEPEST: Final = 200
 class Row(Spark):
     """Spark's dialect without its knowledge of functions, so that none is renamed or given other arguments."""
 
-    class Parser(Spark.Parser):
-        FUNCTIONS: dict[str, Any] = {}
-        FUNCTION_PARSERS = {k: v for k, v in Spark.Parser.FUNCTION_PARSERS.items() if k in ("CAST", "TRY_CAST")}
-        NO_PAREN_FUNCTIONS: dict[Any, Any] = {}
-        NO_PAREN_FUNCTION_PARSERS = {k: v for k, v in Spark.Parser.NO_PAREN_FUNCTION_PARSERS.items() if k == "CASE"}
+    class Parser(SparkParser):
+        FUNCTIONS: ClassVar[dict[str, Any]] = {}
+        FUNCTION_PARSERS = {k: v for k, v in SparkParser.FUNCTION_PARSERS.items() if k in ("CAST", "TRY_CAST")}
+        NO_PAREN_FUNCTIONS: ClassVar[dict[Any, Any]] = {}
+        NO_PAREN_FUNCTION_PARSERS = {k: v for k, v in SparkParser.NO_PAREN_FUNCTION_PARSERS.items() if k == "CASE"}
 
 
 @lru_cache(maxsize=8192)
@@ -36,7 +37,7 @@ def read(text: str) -> exp.Expression:
     if len(text) > LONGEST:
         raise UserError(too_large())
     try:
-        found = [one for one in sqlglot.parse(text, read=Row) if one is not None]
+        found = [one for one in sqlglot.parse(text, read=Row) if isinstance(one, exp.Expression)]
     except ParseError as error:
         raise UserError([_wrong(text, one) for one in error.errors]) from None
     except TokenError:
@@ -65,7 +66,7 @@ def position(node: exp.Expression) -> list[int] | None:
 def too_large() -> Problem:
     return problem(
         "expression-too-large",
-        "The expression is too long or nested too deeply ({longest} characters, {deepest} levels); split it into several columns.",
+        "The expression is too long or nested too deeply ({longest} characters, {deepest} levels); split it.",
         "表达式过长或嵌套过深（最多 {longest} 个字符、{deepest} 层）；请拆分为多列。",
         longest=LONGEST,
         deepest=DEEPEST,
@@ -93,7 +94,7 @@ def _wrong(text: str, error: dict[str, Any]) -> Problem:
     lines = text.split("\n")
     end = sum(len(line) + 1 for line in lines[: int(error.get("line") or 1) - 1]) + int(error.get("col") or 0)
     place = [max(0, min(end - len(highlight), len(text))), min(end, len(text))]
-    if not highlight or place[1] >= len(text.rstrip()) and "missing" in str(error.get("description")):
+    if not highlight or (place[1] >= len(text.rstrip()) and "missing" in str(error.get("description"))):
         return problem("expression-syntax", "The expression is not complete.", "表达式不完整。", position=place)
     return problem(
         "expression-syntax",

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
-from components.errors import Problem, UserError, problem
+from components.errors import Problem, Text, UserError, problem
 from components.expressions import types
 from components.expressions.allowed import FUNCTIONS
-from components.expressions.functions import ANY, Argument, Signature
+from components.expressions.functions import ANY, WRONG, Argument, Signature
 from components.expressions.tree import CAST, NULL_TYPE, TRY_CAST, WIDEN, Call, Literal, Node
 
 RANK: Final[Mapping[str, int]] = {
     "tinyint": 0, "smallint": 1, types.INT: 2, types.BIGINT: 3, types.FLOAT: 4, types.DOUBLE: 5,
 }  # fmt: skip
+Kind = tuple[str, bool, bool]
+"""All that the choice of an overload needs to know of an argument: its type, is it a literal, is it a null."""
+
 UNTYPED: Final = frozenset({types.UNKNOWN, NULL_TYPE})
 
 
@@ -23,18 +27,18 @@ def call(name: str, args: Sequence[Node]) -> Call:
     Where a column's type is unknown, the result is unknown too unless every overload agrees.
     Raises UserError `expression-arguments-wrong` (their number) or `expression-types-wrong`.
     """
-    fitting = [s for s in FUNCTIONS[name].signatures if s.places(len(args)) is not None]
-    if not fitting:
-        raise UserError(_wrong_number(name, args))
-    ranked = sorted((cost, index) for index, s in enumerate(fitting) if (cost := _cost(s, args)) is not None)
-    if not ranked:
-        raise UserError(_wrong_types(name, args))
-    chosen = fitting[ranked[0][1]]
-    if any(arg.type == types.UNKNOWN for arg in args):
-        results = {fitting[index].result for _, index in ranked}
-        return Call(name, tuple(args), results.pop() if len(results) == 1 else types.UNKNOWN)
-    places = chosen.places(len(args)) or ()
-    return Call(name, tuple(_fit(arg, place) for arg, place in zip(args, places, strict=True)), chosen.result)
+    chosen = _chosen(name, tuple(_kind(arg) for arg in args))
+    if chosen is None:
+        counts = any(s.places(len(args)) is not None for s in FUNCTIONS[name].signatures)
+        raise UserError(_wrong_types(name, args) if counts else _wrong_number(name, args))
+    places, result = chosen
+    if places is None:
+        return Call(name, tuple(args), result)
+    made = Call(name, tuple(_fit(arg, place) for arg, place in zip(args, places, strict=True)), result)
+    for limit in FUNCTIONS[name].limits:
+        if limit.backend == WRONG and limit.applies(made):
+            raise UserError(_wrong_value(name, limit.reason))
+    return made
 
 
 def cast(node: Node, to: str, safe: bool) -> Node:
@@ -43,6 +47,8 @@ def cast(node: Node, to: str, safe: bool) -> Node:
         return node
     if node.type == NULL_TYPE:
         return Literal(None, to)
+    if isinstance(node, Literal) and node.type in (types.INT, types.BIGINT) and to in (types.BIGINT, types.DOUBLE):
+        return widen(node, to)
     name = TRY_CAST if safe else CAST
     known = [(str(s.prefix[0]), s.result) for s in FUNCTIONS[name].signatures]
     if node.type == types.UNKNOWN and any(target == to for _, target in known):
@@ -87,12 +93,37 @@ def rebuild(node: Call, args: Sequence[Node]) -> Node:
 
 
 def signature_of(node: Call) -> Signature | None:
-    """The overload that a typed call uses; None while a type is unknown."""
-    for one in FUNCTIONS[node.function].signatures:
-        places = one.places(len(node.args))
-        if places is not None and one.result == _plain(node.type) and _cost(one, node.args) == 0:
+    """The overload that a typed call uses; None while the type of an argument is unknown."""
+    return _signature(node.function, tuple(_kind(arg) for arg in node.args), _plain(node.type))
+
+
+@lru_cache(maxsize=4096)
+def _signature(name: str, kinds: tuple[Kind, ...], result: str) -> Signature | None:
+    for one in FUNCTIONS[name].signatures:
+        places = one.places(len(kinds))
+        if places is None or one.result != result or _cost(one, kinds) != 0:
+            continue
+        if not any(kind[0] == types.UNKNOWN and place.type != ANY for kind, place in zip(kinds, places, strict=True)):
             return one
     return None
+
+
+@lru_cache(maxsize=4096)
+def _chosen(name: str, kinds: tuple[Kind, ...]) -> tuple[tuple[Argument, ...] | None, str] | None:
+    """The places and result of the cheapest overload; places are None where an unknown type leaves them open."""
+    every = FUNCTIONS[name].signatures
+    ranked = sorted((cost, index) for index, s in enumerate(every) if (cost := _cost(s, kinds)) is not None)
+    if not ranked:
+        return None
+    best = every[ranked[0][1]]
+    if any(kind[0] == types.UNKNOWN for kind in kinds):
+        results = {every[index].result for _, index in ranked}
+        return None, results.pop() if len(results) == 1 else types.UNKNOWN
+    return best.places(len(kinds)), best.result
+
+
+def _kind(arg: Node) -> Kind:
+    return _plain(arg.type), isinstance(arg, Literal), isinstance(arg, Literal) and arg.value is None
 
 
 def _plain(code: str) -> str:
@@ -111,25 +142,26 @@ def _widening(source: str, to: str) -> int | None:
     return steps if steps > 0 else None
 
 
-def _cost(signature: Signature, args: Sequence[Node]) -> int | None:
-    places = signature.places(len(args))
+def _cost(signature: Signature, kinds: Sequence[Kind]) -> int | None:
+    places = signature.places(len(kinds))
     if places is None:
         return None
     total = 0
-    for arg, place in zip(args, places, strict=True):
-        cost = _arg_cost(arg, place)
+    for kind, place in zip(kinds, places, strict=True):
+        cost = _arg_cost(kind, place)
         if cost is None:
             return None
         total += cost
     return total
 
 
-def _arg_cost(arg: Node, place: Argument) -> int | None:
-    if place.literal and not (isinstance(arg, Literal) and (place.null or arg.value is not None)):
+def _arg_cost(kind: Kind, place: Argument) -> int | None:
+    code, literal, null = kind
+    if place.literal and not (literal and (place.null or not null)):
         return None
-    if place.type == ANY or arg.type in UNTYPED or arg.type == place.type:
+    if place.type == ANY or code in UNTYPED or code == place.type:
         return 0
-    return _widening(arg.type, place.type)
+    return _widening(code, place.type)
 
 
 def _fit(arg: Node, place: Argument) -> Node:
@@ -156,7 +188,11 @@ def _wrong_number(name: str, args: Sequence[Node]) -> Problem:
 def _wrong_types(name: str, args: Sequence[Node]) -> Problem:
     texts = any(arg.type == types.STRING for arg in args)
     constant = any(place.literal for s in FUNCTIONS[name].signatures for place in s.prefix + s.group + s.suffix)
-    hint = ("Convert explicitly, for example TRY_CAST(x AS DOUBLE).", "请显式转换，例如 TRY_CAST(x AS DOUBLE)。") if texts else None
+    hint = (
+        ("Convert explicitly, for example TRY_CAST(x AS DOUBLE).", "请显式转换，例如 TRY_CAST(x AS DOUBLE)。")
+        if texts
+        else None
+    )
     if constant:
         hint = ("Some of its arguments must be constants.", "其部分参数必须是常量。")
     return problem(
@@ -170,7 +206,11 @@ def _wrong_types(name: str, args: Sequence[Node]) -> Problem:
     )
 
 
+def _wrong_value(name: str, reason: Text) -> Problem:
+    return problem(
+        "expression-value-wrong", f"{{function}}: {reason.en}.", f"{{function}}：{reason.zh}。", function=name
+    )
+
+
 def _known(name: str) -> str:
     return "; ".join(str(s) for s in FUNCTIONS[name].signatures)
-
-

@@ -29,15 +29,27 @@ WIDENINGS = (
 
 FUNCTIONS = (
     Function(
-        CAST, "cast", Text("Convert", "类型转换"), Text("A value that does not fit is an error.", "无法转换的值会报错。"), "CAST(age AS INT)",
+        CAST,
+        "cast",
+        Text("Convert", "类型转换"),
+        Text("A value that does not fit is an error.", "无法转换的值会报错。"),
+        "CAST(age AS INT)",
         CASTS,
     ),
     Function(
-        TRY_CAST, "cast", Text("Convert or null", "类型转换（失败为空）"), Text("A value that does not fit gives null.", "无法转换的值得到空值。"),
-        "TRY_CAST(age AS INT)", CASTS,
+        TRY_CAST,
+        "cast",
+        Text("Convert or null", "类型转换（失败为空）"),
+        Text("A value that does not fit gives null.", "无法转换的值得到空值。"),
+        "TRY_CAST(age AS INT)",
+        CASTS,
     ),
     Function(
-        WIDEN, "cast", Text("Widen", "自动扩展"), Text("What a smaller number type becomes beside a larger one.", "较小的数值类型与较大类型一起使用时的转换。"),
-        "age + 0.5", WIDENINGS,
+        WIDEN,
+        "cast",
+        Text("Widen", "自动扩展"),
+        Text("What a smaller number type becomes beside a larger one.", "较小的数值类型与较大类型一起使用时的转换。"),
+        "age + 0.5",
+        WIDENINGS,
     ),
 )

@@ -29,9 +29,15 @@ def _every_value(notation: str) -> tuple[Signature, ...]:
     return (*signatures(notation, over=VALUES), *signatures(notation, NOT_PMML, over=NOT_PMML_VALUES))
 
 
-COMPARED = ("Null if a side is null; NaN equals NaN and is the largest number.", "任一侧为空则为空；NaN 等于 NaN，且大于所有数。")
+COMPARED = (
+    "Null if a side is null; NaN equals NaN and is the largest number.",
+    "任一侧为空则为空；NaN 等于 NaN，且大于所有数。",
+)
 THREE_VALUED = ("Three-valued: null where the known side does not decide.", "三值逻辑：已知一侧不能决定结果时为空。")
-CHOSEN = ("The first branch whose condition is true; null conditions count as false.", "取第一个条件为真的分支；条件为空视为假。")
+CHOSEN = (
+    "The first branch whose condition is true; null conditions count as false.",
+    "取第一个条件为真的分支；条件为空视为假。",
+)
 SKIPS_NULL = ("Skips nulls; NaN is the largest number.", "忽略空值；NaN 大于所有数。")
 
 FUNCTIONS = (
@@ -41,23 +47,43 @@ FUNCTIONS = (
     _operator("<=", "Less or equal", "小于等于", *COMPARED, "age <= 30", *ORDER),
     _operator(">", "Greater", "大于", *COMPARED, "age > 30", *ORDER),
     _operator(">=", "Greater or equal", "大于等于", *COMPARED, "age >= 30", *ORDER),
-    _operator("<=>", "Equal, null too", "相等（含空值）", "Never null: two nulls are equal.", "从不为空：两个空值相等。", "a <=> b", *EQUAL),
+    _operator(
+        "<=>",
+        "Equal, null too",
+        "相等（含空值）",
+        "Never null: two nulls are equal.",
+        "从不为空：两个空值相等。",
+        "a <=> b",
+        *EQUAL,
+    ),
     _operator("and", "And", "且", *THREE_VALUED, "a > 0 AND b > 0", *signatures("boolean boolean -> boolean")),
     _operator("or", "Or", "或", *THREE_VALUED, "a > 0 OR b > 0", *signatures("boolean boolean -> boolean")),
     _operator("not", "Not", "非", "Null stays null.", "空值仍为空。", "NOT active", *signatures("boolean -> boolean")),
     _operator(
-        "in", "One of", "属于", "Null if not found and a null was among them.", "未找到且列表含空值时为空。", "city IN ('Paris', 'Rome')",
+        "in",
+        "One of",
+        "属于",
+        "Null if not found and a null was among them.",
+        "未找到且列表含空值时为空。",
+        "city IN ('Paris', 'Rome')",
         *signatures("T (T?)+ -> boolean", over="int double string"),
         *signatures("T (T?)+ -> boolean", NOT_PMML, over="bigint date"),
     ),
     _operator(
-        "case", "Choose by conditions", "按条件选择", *CHOSEN, "CASE WHEN age < 18 THEN 'young' ELSE 'adult' END",
+        "case",
+        "Choose by conditions",
+        "按条件选择",
+        *CHOSEN,
+        "CASE WHEN age < 18 THEN 'young' ELSE 'adult' END",
         *_every_value("(boolean T)+ T -> T"),
     ),
     _operator(
-        "decode", "Look up", "查表映射",
+        "decode",
+        "Look up",
+        "查表映射",
         "The value after the first equal key, else the last argument; a null key can match.",
-        "取第一个相等的键对应的值，否则取最后一个参数；空键可以匹配空值。", "decode(city, 'Paris', 1, 'Rome', 2, 0)",
+        "取第一个相等的键对应的值，否则取最后一个参数；空键可以匹配空值。",
+        "decode(city, 'Paris', 1, 'Rome', 2, 0)",
         *(
             one
             for result in ("int", "double", "string", "boolean")
@@ -68,24 +94,49 @@ FUNCTIONS = (
         ),
     ),
     Function(
-        "coalesce", "logic", Text("First that is not null", "第一个非空值"), Text("Null if all are null.", "全部为空时为空。"),
-        "coalesce(age, 0)", _every_value("(T)+ -> T"), ("nvl", "ifnull"),
+        "coalesce",
+        "logic",
+        Text("First that is not null", "第一个非空值"),
+        Text("Null if all are null.", "全部为空时为空。"),
+        "coalesce(age, 0)",
+        _every_value("(T)+ -> T"),
+        ("nvl", "ifnull"),
     ),
     _operator(
-        "nullif", "Null if equal", "相等则为空", "The first argument, or null where both are equal.", "返回第一个参数；两者相等时为空。",
-        "nullif(city, '')", *_every_value("T T -> T"),
+        "nullif",
+        "Null if equal",
+        "相等则为空",
+        "The first argument, or null where both are equal.",
+        "返回第一个参数；两者相等时为空。",
+        "nullif(city, '')",
+        *_every_value("T T -> T"),
     ),
     Function(
-        "isnull", "logic", Text("Is null", "为空"), Text("Never null itself.", "结果不会为空。"), "age IS NULL",
+        "isnull",
+        "logic",
+        Text("Is null", "为空"),
+        Text("Never null itself.", "结果不会为空。"),
+        "age IS NULL",
         signatures(f"{ANY} -> boolean"),
     ),
     Function(
-        "isnotnull", "logic", Text("Is not null", "不为空"), Text("Never null itself.", "结果不会为空。"), "age IS NOT NULL",
+        "isnotnull",
+        "logic",
+        Text("Is not null", "不为空"),
+        Text("Never null itself.", "结果不会为空。"),
+        "age IS NOT NULL",
         signatures(f"{ANY} -> boolean"),
     ),
-    _operator("isnan", "Is NaN", "是 NaN", "False for null.", "空值得假。", "isnan(rate)", *signatures("double -> boolean")),
     _operator(
-        "nanvl", "Replace NaN", "替换 NaN", "The second argument where the first is NaN.", "第一个参数为 NaN 时取第二个。", "nanvl(rate, 0.0)",
+        "isnan", "Is NaN", "是 NaN", "False for null.", "空值得假。", "isnan(rate)", *signatures("double -> boolean")
+    ),
+    _operator(
+        "nanvl",
+        "Replace NaN",
+        "替换 NaN",
+        "The second argument where the first is NaN.",
+        "第一个参数为 NaN 时取第二个。",
+        "nanvl(rate, 0.0)",
         *signatures("double double -> double"),
     ),
     _operator("greatest", "Greatest", "最大值", *SKIPS_NULL, "greatest(a, b)", *ORDERED),

@@ -22,10 +22,11 @@ REFUSED = (
         "它读取文件或依赖于文件",
     ),
     _refused(
-        "count sum avg mean min max first last any some every bool_and bool_or collect_list collect_set array_agg listagg string_agg stddev"
-        " stddev_pop stddev_samp variance var_pop var_samp median mode percentile percentile_approx approx_percentile"
-        " approx_count_distinct corr covar_pop covar_samp kurtosis skewness max_by min_by count_if any_value first_value"
-        " last_value try_sum try_avg histogram_numeric grouping grouping_id",
+        "count sum avg mean min max first last any some every bool_and bool_or collect_list collect_set array_agg"
+        " listagg string_agg stddev stddev_pop stddev_samp variance var_pop var_samp median mode percentile"
+        " percentile_approx approx_percentile approx_count_distinct corr covar_pop covar_samp kurtosis skewness"
+        " max_by min_by count_if any_value first_value last_value try_sum try_avg histogram_numeric grouping"
+        " grouping_id",
         "it aggregates several rows; use the component “Group and aggregate”",
         "它聚合多行；请使用“分组聚合”组件",
     ),
@@ -50,7 +51,8 @@ REFUSED = (
         "它取决于运行时刻；请使用实验变量",
     ),
     _refused(
-        "current_user user session_user current_catalog current_database current_schema version raise_error assert_true",
+        "current_user user session_user current_catalog current_database current_schema version"
+        " raise_error assert_true",
         "it depends on the session or stops it",
         "它取决于会话或会中断会话",
     ),

@@ -1,0 +1,174 @@
+"""Arithmetic and mathematics in polars."""
+
+from __future__ import annotations
+
+import decimal
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from components.expressions import types
+from components.expressions.on_polars.base import Entry, by_numpy, by_row, constant, dtype, fail_where, lit, when, where
+from components.expressions.tree import Call
+
+if TYPE_CHECKING:
+    from polars import Expr
+
+WHOLE: Final = (types.INT, types.BIGINT)
+BIGINT_END: Final = 2.0**63
+
+
+def _wide(value: Expr) -> Expr:
+    import polars as pl
+
+    return value.cast(pl.Int128)
+
+
+def _exact(operation: Callable[..., Expr], strict: bool) -> Entry:
+    """Whole numbers are computed wider and cast back, which fails (or gives null) on overflow."""
+
+    def build(node: Call, args: Sequence[Expr]) -> Expr:
+        if node.type not in WHOLE:
+            return operation(*args)
+        return operation(*(_wide(arg) for arg in args)).cast(dtype(node.type), strict=strict)
+
+    return build
+
+
+def _zero(a: Expr, b: Expr) -> Expr:
+    return (b == 0) & a.is_not_null()
+
+
+def _divide(node: Call, args: Sequence[Expr]) -> Expr:
+    a, b = args
+    return fail_where(_zero(a, b), a / b)
+
+
+def _try_divide(node: Call, args: Sequence[Expr]) -> Expr:
+    return where(args[1] != 0, args[0] / args[1])
+
+
+def _truncated(node: Call, args: Sequence[Expr]) -> Expr:
+    a, b = (_wide(arg) for arg in args)
+    floor, rest = a // b, a % b
+    quotient = when((rest != 0) & ((a < 0) != (b < 0)), floor + 1, floor)
+    return fail_where(_zero(a, b), quotient.cast(dtype(node.type)))
+
+
+def _remainder(node: Call, args: Sequence[Expr]) -> Expr:
+    import numpy as np
+
+    if node.type == types.DOUBLE:
+        return fail_where(_zero(*args), by_numpy(np.fmod, *args))
+    a, b = (_wide(arg) for arg in args)
+    rest = a % b
+    signed = when((rest != 0) & ((a < 0) != (b < 0)), rest - b, rest)
+    return fail_where(_zero(a, b), signed.cast(dtype(node.type)))
+
+
+def _positive_remainder(node: Call, args: Sequence[Expr]) -> Expr:
+    return args[0] % args[1]
+
+
+def _to_bigint(value: Expr) -> Expr:
+    whole = value.fill_nan(0.0)
+    inside = whole.cast(dtype(types.BIGINT))
+    above = when(whole >= BIGINT_END, lit(2**63 - 1, types.BIGINT), inside)
+    return when(whole < -BIGINT_END, lit(-(2**63), types.BIGINT), above)
+
+
+def _ceil(node: Call, args: Sequence[Expr]) -> Expr:
+    return args[0] if node.args[0].type == types.BIGINT else _to_bigint(args[0].ceil())
+
+
+def _floor(node: Call, args: Sequence[Expr]) -> Expr:
+    return args[0] if node.args[0].type == types.BIGINT else _to_bigint(args[0].floor())
+
+
+def _round(node: Call, args: Sequence[Expr]) -> Expr:
+    digits = constant(node, 1) if len(args) == 2 else 0
+    if digits == 0:
+        return args[0].round(0, mode="half_away_from_zero") + 0.0
+    unit = decimal.Decimal(1).scaleb(-digits)
+    context = decimal.Context(prec=400, rounding=decimal.ROUND_HALF_UP)
+
+    def rounded(value: float) -> float:
+        return (
+            float(decimal.Decimal(repr(value)).quantize(unit, context=context)) + 0.0 if math.isfinite(value) else value
+        )
+
+    return by_row(args[0], rounded, types.DOUBLE)
+
+
+def _above(low: float, function: Callable[[Expr], Expr]) -> Entry:
+    return lambda node, args: where((args[0] > low) | args[0].is_nan(), function(args[0]))
+
+
+def _log(node: Call, args: Sequence[Expr]) -> Expr:
+    if len(args) == 1:
+        return ENTRIES["ln"](node, args)
+    base, value = args
+    good = ((base > 0) | base.is_nan()) & ((value > 0) | value.is_nan())
+    return where(good, value.log() / base.log())
+
+
+def _power(node: Call, args: Sequence[Expr]) -> Expr:
+    base, exponent = args
+    undefined = (base.abs() == 1) & (exponent.is_nan() | exponent.is_infinite())
+    return when(undefined, lit(math.nan, types.DOUBLE), base.pow(exponent))
+
+
+def _atan2(node: Call, args: Sequence[Expr]) -> Expr:
+    import polars as pl
+
+    y, x = (arg + 0.0 for arg in args)
+    return pl.arctan2(y, x)
+
+
+def _numpy(name: str) -> Entry:
+    def build(node: Call, args: Sequence[Expr]) -> Expr:
+        import numpy as np
+
+        return by_numpy(getattr(np, name), *args)
+
+    return build
+
+
+def _method(name: str) -> Entry:
+    return lambda node, args: getattr(args[0], name)()
+
+
+ENTRIES: Mapping[str, Entry] = {
+    "+": _exact(lambda a, b: a + b, strict=True),
+    "-": _exact(lambda a, b: a - b, strict=True),
+    "*": _exact(lambda a, b: a * b, strict=True),
+    "try_add": _exact(lambda a, b: a + b, strict=False),
+    "try_subtract": _exact(lambda a, b: a - b, strict=False),
+    "try_multiply": _exact(lambda a, b: a * b, strict=False),
+    "negative": _exact(lambda a: -a, strict=True),
+    "abs": _exact(lambda a: a.abs(), strict=True),
+    "/": _divide,
+    "try_divide": _try_divide,
+    "div": _truncated,
+    "%": _remainder,
+    "pmod": _positive_remainder,
+    "ceil": _ceil,
+    "floor": _floor,
+    "round": _round,
+    "rint": lambda node, args: args[0].round(0, mode="half_to_even"),
+    "ln": _above(0.0, lambda a: a.log()),
+    "log2": _above(0.0, lambda a: a.log(2.0)),
+    "log10": _above(0.0, lambda a: a.log10()),
+    "log1p": _above(-1.0, lambda a: a.log1p()),
+    "log": _log,
+    "power": _power,
+    "atan2": _atan2,
+    "expm1": _numpy("expm1"),
+    "asin": _method("arcsin"),
+    "acos": _method("arccos"),
+    "atan": _method("arctan"),
+    **{
+        name: _method(name)
+        for name in ("sign", "sqrt", "cbrt", "exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "degrees", "radians")
+    },
+}
