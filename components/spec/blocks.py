@@ -21,19 +21,39 @@ def scalar(name: str, value: Number, title: Text, *, percent: bool = False) -> B
 def table(title: Text, columns: Sequence[str | Text], rows: Sequence[Sequence[Any]]) -> Block:
     """A small table; cells are text, numbers, booleans or null."""
     heads = [asdict(c if isinstance(c, Text) else Text(c, c)) for c in columns]
-    return {"type": "table", "title": asdict(title), "columns": heads, "rows": [[finite(cell) for cell in row] for row in rows]}
+    return {
+        "type": "table",
+        "title": asdict(title),
+        "columns": heads,
+        "rows": [[finite(cell) for cell in row] for row in rows],
+    }
 
 
-def line(title: Text, x: Text, y: Text, series: Mapping[str, Sequence[tuple[float, float]]], *, diagonal: bool = False) -> Block:
+def line(
+    title: Text, x: Text, y: Text, series: Mapping[str, Sequence[tuple[float, float]]], *, diagonal: bool = False
+) -> Block:
     """Lines through points, by name; `diagonal` draws y = x for reference."""
     made = [{"name": name, "points": [[finite(a), finite(b)] for a, b in points]} for name, points in series.items()]
-    return {"type": "line", "title": asdict(title), "x": asdict(x), "y": asdict(y), "series": made, "diagonal": diagonal}
+    return {
+        "type": "line",
+        "title": asdict(title),
+        "x": asdict(x),
+        "y": asdict(y),
+        "series": made,
+        "diagonal": diagonal,
+    }
 
 
 def bar(title: Text, labels: Sequence[str], values: Sequence[Number], *, value: Text | None = None) -> Block:
     """One bar per label."""
     named = value or Text("Value", "数值")
-    return {"type": "bar", "title": asdict(title), "labels": list(labels), "values": [finite(v) for v in values], "value": asdict(named)}
+    return {
+        "type": "bar",
+        "title": asdict(title),
+        "labels": list(labels),
+        "values": [finite(v) for v in values],
+        "value": asdict(named),
+    }
 
 
 def histogram(title: Text, edges: Sequence[float], counts: Sequence[int]) -> Block:
@@ -41,10 +61,24 @@ def histogram(title: Text, edges: Sequence[float], counts: Sequence[int]) -> Blo
     return {"type": "histogram", "title": asdict(title), "edges": [finite(e) for e in edges], "counts": list(counts)}
 
 
-def matrix(title: Text, rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[Number]], *, counts: bool = False) -> Block:
+def matrix(
+    title: Text,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    values: Sequence[Sequence[Number]],
+    *,
+    counts: bool = False,
+) -> Block:
     """Numbers in a grid, such as correlations or a confusion matrix (`counts`)."""
     cells = [[finite(v) for v in line_] for line_ in values]
-    return {"type": "matrix", "title": asdict(title), "rows": list(rows), "columns": list(columns), "values": cells, "counts": counts}
+    return {
+        "type": "matrix",
+        "title": asdict(title),
+        "rows": list(rows),
+        "columns": list(columns),
+        "values": cells,
+        "counts": counts,
+    }
 
 
 def words(title: Text, body: Text) -> Block:
@@ -56,3 +90,16 @@ def finite(value: Any) -> Any:
     """JSON has no NaN or infinity: they become null; numpy scalars become Python's."""
     plain = value.item() if hasattr(value, "item") else value
     return None if isinstance(plain, float) and not math.isfinite(plain) else plain
+
+
+def scatter(title: Text, x: Text, y: Text, points: Sequence[tuple[float, float]], *, diagonal: bool = False) -> Block:
+    """Single points; at most a thousand or so."""
+    shown = [[finite(a), finite(b)] for a, b in points]
+    return {
+        "type": "scatter",
+        "title": asdict(title),
+        "x": asdict(x),
+        "y": asdict(y),
+        "points": shown,
+        "diagonal": diagonal,
+    }

@@ -300,7 +300,12 @@ def label_of(chosen: str | None, table: Schema, param: str = "label") -> str:
 
 def no_label(param: str = "label") -> errors.Problem:
     """That a label must be chosen."""
-    return errors.problem("label-missing", "Choose the column with the true value.", "请选择真实值（目标）列。", where=errors.Where(param=param))
+    return errors.problem(
+        "label-missing",
+        "Choose the column with the true value.",
+        "请选择真实值（目标）列。",
+        where=errors.Where(param=param),
+    )
 
 
 def require(found: Sequence[Any] | None, en: str, zh: str, param: str) -> list[errors.Problem]:

@@ -99,7 +99,11 @@ def param(
         "advanced": advanced,
         "when": {name: list(values) for name, values in when.items()} if when else None,
     }
-    made = {"default_factory": lambda: type(default)(default)} if isinstance(default, (list, dict)) else {"default": default}
+    made = (
+        {"default_factory": lambda: type(default)(default)}
+        if isinstance(default, (list, dict))
+        else {"default": default}
+    )
     return pydantic.Field(description=help_en, ge=ge, gt=gt, le=le, lt=lt, json_schema_extra={"studio": extra}, **made)
 
 
@@ -147,10 +151,15 @@ def _problem(params: type[ParamSet], error: Any) -> errors.Problem:
             params=errors.listed(params.model_fields),
         )
     field = params.model_fields.get(name)
-    title_en, title_zh = (_title(name, field) if field else (name, name))
+    title_en, title_zh = _title(name, field) if field else (name, name)
     if error["type"] == "missing":
         return errors.problem(
-            "param-required", "“{title}” needs a value.", f"“{title_zh}”必须填写。", where=where, title=title_en, param=spoken
+            "param-required",
+            "“{title}” needs a value.",
+            f"“{title_zh}”必须填写。",
+            where=where,
+            title=title_en,
+            param=spoken,
         )
     return errors.problem(
         "param-invalid",
@@ -181,7 +190,14 @@ _REASONS_ZH = {
 def _reason_zh(error: Any) -> str:
     template = _REASONS_ZH.get(error["type"])
     if template is None:
-        kinds = {"int": "应为整数", "float": "应为数字", "string": "应为文本", "bool": "应为是或否", "list": "应为列表", "dict": "应为键值对"}
+        kinds = {
+            "int": "应为整数",
+            "float": "应为数字",
+            "string": "应为文本",
+            "bool": "应为是或否",
+            "list": "应为列表",
+            "dict": "应为键值对",
+        }
         return kinds.get(error["type"].split("_")[0], "格式不正确")
     return template.format(**error.get("ctx", {}))
 

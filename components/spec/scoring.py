@@ -44,7 +44,9 @@ class Item:
     def from_json(cls, value: Mapping[str, Any]) -> Item:
         why = errors.Problem.from_json(value["why"]) if value.get("why") else None
         ops = tuple(value.get("steps", ()))
-        return cls(value["node"], value["kind"], value.get("label", ""), ops, value.get("port", ""), value.get("keep"), why)
+        return cls(
+            value["node"], value["kind"], value.get("label", ""), ops, value.get("port", ""), value.get("keep"), why
+        )
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,13 @@ class Program:
         for name, text, kind in value["columns"]:
             columns.append((name, language.parse(text, known)))
             known[name] = kind
-        return cls(inputs, tuple(columns), dict(value["outputs"]), tuple(value.get("skipped", ())), dict(value.get("nodes", {})))
+        return cls(
+            inputs,
+            tuple(columns),
+            dict(value["outputs"]),
+            tuple(value.get("skipped", ())),
+            dict(value.get("nodes", {})),
+        )
 
 
 def compile_path(path: ScoringPath, reads: Iterable[str], encode: Sequence[Mapping[str, Any]] = ()) -> Program:

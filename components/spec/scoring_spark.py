@@ -149,7 +149,9 @@ def score_raw(model: Model, raw: DataFrame, carry: Sequence[str] = ()) -> DataFr
     for item in path.items:
         if item.kind == "steps":
             frame, schema = run_steps(frame, schema, item.ops, carry)
-    packed = frame.withColumn(ROW, F.struct(*(F.col(quoted(name)) for name in carry)) if carry else F.struct(F.lit(0).alias("__none")))
+    packed = frame.withColumn(
+        ROW, F.struct(*(F.col(quoted(name)) for name in carry)) if carry else F.struct(F.lit(0).alias("__none"))
+    )
     return scored(model, slots_of(model.info, packed, schema, (ROW,)))
 
 

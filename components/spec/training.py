@@ -169,7 +169,9 @@ class Trainer(Component):
     likely_next = ("predict.predict", "explain.tree_importance", "predict.register")
 
     class Params(ParamSet):
-        label: LabelColumn = param("Column to learn; empty takes the column with the label role.", zh="目标列", default=None)
+        label: LabelColumn = param(
+            "Column to learn; empty takes the column with the label role.", zh="目标列", default=None
+        )
         features: FeatureColumns = param(
             "Columns to learn from; empty takes all numbers, booleans and texts without another role.",
             zh="特征列",
@@ -269,10 +271,6 @@ class Trainer(Component):
     def infer(self, **schemas: Any) -> Schemas:
         return {}
 
-    def output_columns(self, label: Label | None) -> tuple[Column, ...]:
-        """The columns that predicting with the model adds."""
-        return output_columns(self.task, label)
-
     def planned_model(self, table: Schema) -> ModelInfo:
         """The model as far as it is known before training: for schemas downstream and the lint.
 
@@ -292,7 +290,7 @@ class Trainer(Component):
             encode,
             slots,
             label,
-            self.output_columns(label),
+            output_columns(self.task, label),
             nulls=self.nulls,
         )
 
@@ -302,15 +300,18 @@ def _numeric(code: str) -> bool:
 
 
 def output_columns(task: Task, label: Label | None) -> tuple[Column, ...]:
-    """`prediction`, and for classes their probabilities."""
+    """`prediction`, and for classes their probabilities: `probability` of the second of two, else one column per class.
+
+    Before the classes are known they may be two, so that `probability` is offered.
+    """
     if task == "regression":
         return (Column("prediction", types.DOUBLE),)
     if task == "clustering":
         return (Column("cluster", types.INT),)
     made = [Column("prediction", label.type if label else types.STRING)]
-    if task == "binary":
-        return (*made, Column("probability", types.DOUBLE))
     values = label.values if label and label.values else ()
+    if task == "binary" or not values:
+        return (*made, Column("probability", types.DOUBLE))
     return (*made, *(Column(f"probability_{value}", types.DOUBLE) for value in values))
 
 

@@ -11,7 +11,7 @@ from components.expressions import types
 from components.spec import blocks, scoring_spark
 from components.spec.component import Outputs
 from components.spec.spark_types import quoted
-from components.spec.training import FEATURES, LABEL, Label, Model, ModelInfo, Slot, encoding
+from components.spec.training import FEATURES, LABEL, Label, Model, ModelInfo, Slot, Task, encoding, output_columns
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -36,12 +36,14 @@ def run(trainer: Trainer, job: Job, train: Table) -> Outputs:
     encoded = _encoded(draft, train, label_name).persist()
     try:
         label, rows, counts = _label(trainer, encoded, train.schema.get(label_name) if label_name else None)
-        outputs = trainer.output_columns(label)
+        task = task_of(trainer, label)
+        outputs = output_columns(task, label)
         frame = _with_label(encoded, label)
         core = trainer.train(job, frame, slots, len(label.values) if label and label.values else None)
         nulls = trainer.nulls
         info = replace(
             draft,
+            task=task,
             label=label,
             outputs=outputs,
             path=train.path,
@@ -56,6 +58,12 @@ def run(trainer: Trainer, job: Job, train: Table) -> Outputs:
         encoded.unpersist()
 
 
+def task_of(trainer: Trainer, label: Label | None) -> Task:
+    """The trainer's task; one that takes many classes does two as the binary task."""
+    two = label is not None and label.values is not None and len(label.values) == 2
+    return "binary" if trainer.task == "multiclass" and two else trainer.task
+
+
 def _categories(frame: DataFrame, features: Sequence[Column], most: int) -> dict[str, list[str]]:
     """The most frequent values of each text feature, one job for all of them."""
     from functools import reduce
@@ -66,9 +74,13 @@ def _categories(frame: DataFrame, features: Sequence[Column], most: int) -> dict
     if not texts:
         return {}
     pairs = F.explode(
-        F.array(*(F.struct(F.lit(n).alias("column"), F.col(quoted(name)).alias("value")) for n, name in enumerate(texts)))
+        F.array(
+            *(F.struct(F.lit(n).alias("column"), F.col(quoted(name)).alias("value")) for n, name in enumerate(texts))
+        )
     )
-    counted = frame.select(pairs.alias("pair")).select("pair.*").where("value is not null").groupBy("column", "value").count()
+    counted = (
+        frame.select(pairs.alias("pair")).select("pair.*").where("value is not null").groupBy("column", "value").count()
+    )
     from pyspark.sql import Window
 
     ranked = Window.partitionBy("column").orderBy(F.desc("count"), "value")
@@ -196,7 +208,9 @@ def _common(info: ModelInfo, counts: dict[str, int]) -> list[blocks.Block]:
     told = [blocks.scalar("rows", info.trained_rows, errors.Text("Training rows", "训练行数"))]
     told.append(blocks.scalar("features", len(info.features), errors.Text("Features", "特征数")))
     if len(info.slots) != len(info.features):
-        told.append(blocks.scalar("slots", len(info.slots), errors.Text("Model inputs after one-hot", "独热编码后的输入数")))
+        told.append(
+            blocks.scalar("slots", len(info.slots), errors.Text("Model inputs after one-hot", "独热编码后的输入数"))
+        )
     if counts:
         names = list(counts)
         told.append(blocks.bar(errors.Text("Rows per class", "各类别行数"), names, [counts[n] for n in names]))

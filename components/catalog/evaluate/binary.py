@@ -41,9 +41,15 @@ class Binary(spec.Evaluator):
     words = ("auc", "roc", "ks", "lift", "f1", "pinggu")
 
     class Params(spec.ParamSet):
-        label: spec.LabelColumn = spec.param("True class; empty takes the column with the label role.", zh="真实类别列", default=None)
-        probability: spec.NumericColumn = spec.param("Probability of the positive class.", zh="正类概率列", default="probability")
-        positive: str | None = spec.param("The positive class; empty takes the larger value.", zh="正类取值（空则取较大者）", default=None)
+        label: spec.LabelColumn = spec.param(
+            "True class; empty takes the column with the label role.", zh="真实类别列", default=None
+        )
+        probability: spec.NumericColumn = spec.param(
+            "Probability of the positive class.", zh="正类概率列", default="probability"
+        )
+        positive: str | None = spec.param(
+            "The positive class; empty takes the larger value.", zh="正类取值（空则取较大者）", default=None
+        )
         threshold: float = spec.param("Cut of the confusion matrix.", zh="混淆矩阵的阈值", default=0.5, ge=0, le=1)
 
     params: Params
@@ -131,7 +137,10 @@ def _wrong_classes(label: str, values: list[str], wanted: str | None) -> errors.
         "“{label}” must have two values here; found: {values}.",
         "“{label}”应有且仅有两个取值，实际为：{values}。",
         where=errors.Where(param="label", column=label),
-        hint=("Look at the rows that come in: a filter or a split may have left one class.", "请检查输入数据：过滤或拆分后可能只剩一个类别。"),
+        hint=(
+            "Look at the rows that come in: a filter or a split may have left one class.",
+            "请检查输入数据：过滤或拆分后可能只剩一个类别。",
+        ),
         label=label,
         values=errors.listed(values) or "–",
     )
@@ -152,7 +161,13 @@ def measures(cells: list[Cell], threshold: float) -> dict[str, float]:
         below_negative += cell.negative
         ks = max(ks, abs(below_negative / max(negatives, 1) - below_positive / max(positives, 1)))
     auc = pairs / (positives * negatives) if positives and negatives else float("nan")
-    told = {"auc": auc, "pr_auc": _average_precision(cells, positives), "ks": ks, "best_f1": best_f1, "best_f1_threshold": best_cut}
+    told = {
+        "auc": auc,
+        "pr_auc": _average_precision(cells, positives),
+        "ks": ks,
+        "best_f1": best_f1,
+        "best_f1_threshold": best_cut,
+    }
     return told | _at(cells, threshold)
 
 
@@ -181,7 +196,9 @@ def _means(sums: dict[str, float]) -> dict[str, float]:
     return {"log_loss": sums["loss"] / rows, "brier": sums["brier"] / rows, "rows": float(sums["rows"])}
 
 
-def _blocks(cells: list[Cell], told: dict[str, float], threshold: float, classes: tuple[str, str]) -> list[spec.blocks.Block]:
+def _blocks(
+    cells: list[Cell], told: dict[str, float], threshold: float, classes: tuple[str, str]
+) -> list[spec.blocks.Block]:
     named = {
         "auc": errors.Text("AUC", "AUC"),
         "ks": errors.Text("KS", "KS"),
@@ -211,10 +228,26 @@ def _curves(cells: list[Cell]) -> list[spec.blocks.Block]:
     T = errors.Text
     share_title = T("Share of rows, best scores first", "按得分从高到低的样本比例")
     return [
-        spec.blocks.line(T("ROC curve", "ROC曲线"), T("False positive rate", "假正率"), T("True positive rate", "真正率"), {"ROC": thin(roc)}, diagonal=True),
-        spec.blocks.line(T("Precision and recall", "PR曲线"), T("Recall", "召回率"), T("Precision", "精确率"), {"PR": thin(pr)}),
-        spec.blocks.line(T("Gain", "增益曲线"), share_title, T("Share of positives found", "捕获的正样本比例"), {"Gain": thin(gain)}, diagonal=True),
-        spec.blocks.line(T("KS", "KS曲线"), share_title, T("Cumulative share", "累计比例"), {"+": thin(ks_p), "−": thin(ks_n)}),
+        spec.blocks.line(
+            T("ROC curve", "ROC曲线"),
+            T("False positive rate", "假正率"),
+            T("True positive rate", "真正率"),
+            {"ROC": thin(roc)},
+            diagonal=True,
+        ),
+        spec.blocks.line(
+            T("Precision and recall", "PR曲线"), T("Recall", "召回率"), T("Precision", "精确率"), {"PR": thin(pr)}
+        ),
+        spec.blocks.line(
+            T("Gain", "增益曲线"),
+            share_title,
+            T("Share of positives found", "捕获的正样本比例"),
+            {"Gain": thin(gain)},
+            diagonal=True,
+        ),
+        spec.blocks.line(
+            T("KS", "KS曲线"), share_title, T("Cumulative share", "累计比例"), {"+": thin(ks_p), "−": thin(ks_n)}
+        ),
     ]
 
 
@@ -249,4 +282,10 @@ def _calibration(cells: list[Cell], bins: int = 10) -> spec.blocks.Block:
             mean = sum(c.score * (c.positive + c.negative) for c in inside) / weight
             made.append((mean, sum(c.positive for c in inside) / weight))
     T = errors.Text
-    return spec.blocks.line(T("Calibration", "校准曲线"), T("Mean probability", "平均预测概率"), T("Share of positives", "实际正样本比例"), {"Model": made}, diagonal=True)
+    return spec.blocks.line(
+        T("Calibration", "校准曲线"),
+        T("Mean probability", "平均预测概率"),
+        T("Share of positives", "实际正样本比例"),
+        {"Model": made},
+        diagonal=True,
+    )

@@ -24,7 +24,9 @@ class TreeImportance(spec.Report):
     words = ("gini", "gain", "zhongyaoxing")
 
     class Params(spec.ParamSet):
-        top_n: int = spec.param("So many in the chart.", zh="图中显示前 N 个", default=20, ge=1, le=200, title=("Top N", "前N个"))
+        top_n: int = spec.param(
+            "So many in the chart.", zh="图中显示前 N 个", default=20, ge=1, le=200, title=("Top N", "前N个")
+        )
 
     params: Params
 
@@ -40,7 +42,9 @@ class TreeImportance(spec.Report):
         job.report(
             [
                 spec.blocks.bar(
-                    errors.Text("Importance", "特征重要性"), [slot.name for slot, _ in shown], [value for _, value in shown]
+                    errors.Text("Importance", "特征重要性"),
+                    [slot.name for slot, _ in shown],
+                    [value for _, value in shown],
                 ),
                 spec.blocks.table(
                     errors.Text("By column", "按列汇总"),

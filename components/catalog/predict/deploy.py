@@ -22,7 +22,12 @@ class Deploy(spec.Action):
     words = ("serve", "endpoint", "service", "bushu")
 
     class Params(spec.ParamSet):
-        name: spec.ModelName = spec.param("Name of the endpoint; empty takes the model's.", zh="服务名称（空则同模型名）", title=("Endpoint", "服务名称"), default="endpoint")
+        name: spec.ModelName = spec.param(
+            "Name of the endpoint; empty takes the model's.",
+            zh="服务名称（空则同模型名）",
+            title=("Endpoint", "服务名称"),
+            default="endpoint",
+        )
 
     params: Params
 

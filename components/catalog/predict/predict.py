@@ -21,7 +21,9 @@ class Predict(spec.Predictor):
     words = ("score", "apply", "yuce")
 
     class Params(spec.ParamSet):
-        keep: spec.Columns = spec.param("Columns kept beside the prediction; empty keeps all.", zh="保留的列（空为全部）", default=[])
+        keep: spec.Columns = spec.param(
+            "Columns kept beside the prediction; empty keeps all.", zh="保留的列（空为全部）", default=[]
+        )
 
     params: Params
 
@@ -37,7 +39,11 @@ class Predict(spec.Predictor):
         many = model.task == "multiclass" and not (model.label and model.label.values)
         schema = kept.plus(*model.outputs)
         opened = schema.open or many
-        return {"table": spec.Schema(schema.columns, opened, ("probability_*",) if many and not schema.open else schema.patterns)}
+        return {
+            "table": spec.Schema(
+                schema.columns, opened, ("probability_*",) if many and not schema.open else schema.patterns
+            )
+        }
 
     def _kept(self, table: spec.Schema) -> spec.Schema:
         if not self.params.keep:

@@ -35,4 +35,6 @@ class Register(spec.Action):
     params: Params
 
     def run(self, job: spec.Job, model: spec.Model, metrics: dict[str, float] | None = None) -> Any:
-        return spec.Outputs(model=job.package(model, self.params.name, {"stage": self.params.stage, "metrics": metrics or {}}))
+        return spec.Outputs(
+            model=job.package(model, self.params.name, {"stage": self.params.stage, "metrics": metrics or {}})
+        )

@@ -44,7 +44,10 @@ class Scaler(spec.Fitted):
 def linear(shift: float | None, scale: float | None) -> dict[str, float]:
     """A state; a scale of 0, NaN or nothing becomes 1."""
     usable = scale is not None and math.isfinite(scale) and scale != 0
-    return {"shift": float(shift or 0.0) if shift is None or math.isfinite(shift) else 0.0, "scale": float(scale) if usable else 1.0}
+    return {
+        "shift": float(shift or 0.0) if shift is None or math.isfinite(shift) else 0.0,
+        "scale": float(scale) if usable else 1.0,
+    }
 
 
 def as_double(column: spec.SchemaColumn) -> str:

@@ -58,18 +58,36 @@ class Aggregate(spec.NewRows):
     params: Params
 
     def check(self, table: spec.Schema = spec.UNKNOWN) -> list[errors.Problem]:
-        found = spec.require(self.params.aggregations, "Add at least one aggregation.", "请至少添加一个聚合。", "aggregations")
+        found = spec.require(
+            self.params.aggregations, "Add at least one aggregation.", "请至少添加一个聚合。", "aggregations"
+        )
         for made in self.params.aggregations:
             column = table.get(made.column)
             if not made.column and made.function != "count":
-                found.append(errors.problem("param-required", "Choose a column.", "请选择一列。", where=errors.Where(param="aggregations")))
+                found.append(
+                    errors.problem(
+                        "param-required", "Choose a column.", "请选择一列。", where=errors.Where(param="aggregations")
+                    )
+                )
             elif made.column and (missing := table.missing(made.column)):
                 found.append(missing.at(param="aggregations"))
-            elif column and made.function in ("sum", "mean", "stddev", "median") and not (is_numeric(column.type) or column.type == "unknown"):
+            elif (
+                column
+                and made.function in ("sum", "mean", "stddev", "median")
+                and not (is_numeric(column.type) or column.type == "unknown")
+            ):
                 found.append(_needs_number(column, made.function))
         names = [*self.params.keys, *(made.output for made in self.params.aggregations)]
         for name in sorted({n for n in names if names.count(n) > 1}):
-            found.append(errors.problem("column-twice", "Two columns would be called “{column}”.", "会有两列都叫“{column}”。", where=errors.Where(param="aggregations", column=name), column=name))
+            found.append(
+                errors.problem(
+                    "column-twice",
+                    "Two columns would be called “{column}”.",
+                    "会有两列都叫“{column}”。",
+                    where=errors.Where(param="aggregations", column=name),
+                    column=name,
+                )
+            )
         return found
 
     def infer(self, table: spec.Schema = spec.UNKNOWN) -> dict[str, spec.Schema]:
@@ -84,12 +102,17 @@ class Aggregate(spec.NewRows):
     examples = (
         spec.example(
             "count and mean by key",
-            params={"keys": ["k"], "aggregations": [{"function": "count"}, {"column": "x", "function": "mean", "name": "m"}]},
+            params={
+                "keys": ["k"],
+                "aggregations": [{"function": "count"}, {"column": "x", "function": "mean", "name": "m"}],
+            },
             table={"k": ["a", "a", None], "x": [1.0, 3.0, None]},
             gives={"k": ["a", None], "rows": [2, 1], "m": [2.0, None]},
             ordered=False,
         ),
-        spec.fails("column-kind-wrong", params={"aggregations": [{"column": "c", "function": "mean"}]}, table={"c": ["a"]}),
+        spec.fails(
+            "column-kind-wrong", params={"aggregations": [{"column": "c", "function": "mean"}]}, table={"c": ["a"]}
+        ),
     )
 
 
@@ -120,7 +143,13 @@ def _type(function: str, column: spec.SchemaColumn | None) -> str:
     if function == "collect":
         return "string"
     if function == "sum":
-        return "bigint" if kind in ("int", "bigint", "smallint", "tinyint") else "double" if kind in ("double", "float") else "unknown"
+        return (
+            "bigint"
+            if kind in ("int", "bigint", "smallint", "tinyint")
+            else "double"
+            if kind in ("double", "float")
+            else "unknown"
+        )
     return kind
 
 

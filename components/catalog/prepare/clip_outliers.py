@@ -19,7 +19,9 @@ class ClipOutliers(_scaling.Scaler):
     words = ("winsorize", "cap", "yichang")
 
     class Params(spec.ParamSet):
-        columns: spec.NumericColumns = spec.param("Columns; empty takes all numbers.", zh="列（空为全部数值列）", default=[])
+        columns: spec.NumericColumns = spec.param(
+            "Columns; empty takes all numbers.", zh="列（空为全部数值列）", default=[]
+        )
         lower: float = spec.param("Lower quantile.", zh="下分位数", default=0.01, ge=0, lt=1)
         upper: float = spec.param("Upper quantile.", zh="上分位数", default=0.99, gt=0, le=1)
 
@@ -28,13 +30,22 @@ class ClipOutliers(_scaling.Scaler):
     def check(self, **schemas: Any) -> list[errors.Problem]:
         if self.params.lower < self.params.upper:
             return []
-        return [errors.problem("bounds-wrong", "The lower quantile must be below the upper one.", "下分位数必须小于上分位数。", where=errors.Where(param="upper"))]
+        return [
+            errors.problem(
+                "bounds-wrong",
+                "The lower quantile must be below the upper one.",
+                "下分位数必须小于上分位数。",
+                where=errors.Where(param="upper"),
+            )
+        ]
 
     def fit(self, table: DataFrame, schema: spec.Schema) -> spec.State:
         from pyspark.sql import functions as F
 
         wanted = (self.params.lower, self.params.upper)
-        learnt = _scaling.learn(table, self.chosen(schema), [lambda c, q=q: F.percentile_approx(c, q, 10_000) for q in wanted])
+        learnt = _scaling.learn(
+            table, self.chosen(schema), [lambda c, q=q: F.percentile_approx(c, q, 10_000) for q in wanted]
+        )
         return {name: {"low": low, "high": high} for name, (low, high) in learnt.items() if low is not None}
 
     def placeholder(self, table: spec.Schema) -> spec.State:
@@ -45,5 +56,10 @@ class ClipOutliers(_scaling.Scaler):
         return f"CASE WHEN isnan({value}) THEN {value} WHEN {value} < {low} THEN {low} WHEN {value} > {high} THEN {high} ELSE {value} END"
 
     examples = (
-        spec.example("to the quartiles", params={"lower": 0.25, "upper": 0.75}, table={"x": [1.0, 2.0, 3.0, 4.0, 50.0, None]}, gives={"x": [2.0, 2.0, 3.0, 4.0, 4.0, None]}),
+        spec.example(
+            "to the quartiles",
+            params={"lower": 0.25, "upper": 0.75},
+            table={"x": [1.0, 2.0, 3.0, 4.0, 50.0, None]},
+            gives={"x": [2.0, 2.0, 3.0, 4.0, 4.0, None]},
+        ),
     )

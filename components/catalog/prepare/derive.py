@@ -9,7 +9,9 @@ class Derived(spec.Record):
     """One column and its expression."""
 
     name: spec.NewColumn = spec.param("Column that is made or replaced.", zh="列名", title=("Column", "列名"))
-    expression: spec.Expression = spec.param("Expression of the row language.", zh="表达式", title=("Expression", "表达式"))
+    expression: spec.Expression = spec.param(
+        "Expression of the row language.", zh="表达式", title=("Expression", "表达式")
+    )
 
 
 class Derive(spec.EachRow):
@@ -44,6 +46,12 @@ class Derive(spec.EachRow):
             table={"a": [1, None]},
             gives={"a": [1, None], "b": [2, None], "c": [3, None]},
         ),
-        spec.fails("expression-function-refused", params={"columns": [{"name": "x", "expression": "java_method('java.lang.System', 'exit', 1)"}]}, table={"a": [1]}),
-        spec.fails("expression-column-missing", params={"columns": [{"name": "x", "expression": "aa + 1"}]}, table={"a": [1]}),
+        spec.fails(
+            "expression-function-refused",
+            params={"columns": [{"name": "x", "expression": "java_method('java.lang.System', 'exit', 1)"}]},
+            table={"a": [1]},
+        ),
+        spec.fails(
+            "expression-column-missing", params={"columns": [{"name": "x", "expression": "aa + 1"}]}, table={"a": [1]}
+        ),
     )

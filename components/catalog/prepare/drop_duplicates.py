@@ -24,8 +24,12 @@ class DropDuplicates(spec.Subset):
     words = ("distinct", "unique", "quchong")
 
     class Params(spec.ParamSet):
-        columns: spec.Columns = spec.param("Columns that must differ; empty means all.", zh="判断重复的列（空为全部）", default=[])
-        keep_largest: spec.Column | None = spec.param("Keep the row with its largest value.", zh="保留该列最大的行", default=None)
+        columns: spec.Columns = spec.param(
+            "Columns that must differ; empty means all.", zh="判断重复的列（空为全部）", default=[]
+        )
+        keep_largest: spec.Column | None = spec.param(
+            "Keep the row with its largest value.", zh="保留该列最大的行", default=None
+        )
 
     params: Params
 
@@ -42,7 +46,13 @@ class DropDuplicates(spec.Subset):
         return table.withColumn("__rank", F.row_number().over(ranked)).where("__rank = 1").drop("__rank")
 
     examples = (
-        spec.example("by one column", params={"columns": ["k"], "keep_largest": "t"}, table={"k": ["a", "a", "b"], "t": [1, 2, 3]}, gives={"k": ["a", "b"], "t": [2, 3]}, ordered=False),
+        spec.example(
+            "by one column",
+            params={"columns": ["k"], "keep_largest": "t"},
+            table={"k": ["a", "a", "b"], "t": [1, 2, 3]},
+            gives={"k": ["a", "b"], "t": [2, 3]},
+            ordered=False,
+        ),
         spec.example("whole rows", table={"k": ["a", "a", None, None]}, gives={"k": ["a", None]}, ordered=False),
         spec.fails("column-missing", params={"columns": ["z"]}, table={"k": [1]}),
     )

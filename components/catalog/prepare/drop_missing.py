@@ -21,7 +21,10 @@ class DropMissing(spec.Subset):
     class Params(spec.ParamSet):
         columns: spec.Columns = spec.param("Columns; empty means all.", zh="列（空为全部）", default=[])
         how: Literal["any", "all"] = spec.param(
-            "Drop a row when a value is missing in", zh="缺失判断", default="any", choices={"any": ("any of them", "任意一列"), "all": ("all of them", "全部列")}
+            "Drop a row when a value is missing in",
+            zh="缺失判断",
+            default="any",
+            choices={"any": ("any of them", "任意一列"), "all": ("all of them", "全部列")},
         )
 
     params: Params
@@ -37,8 +40,19 @@ class DropMissing(spec.Subset):
         return table.where(self.keep(schema_of(table))["table"] or "true")
 
     examples = (
-        spec.example("any", params={}, table={"x": [1.0, None, float("nan")], "c": ["a", "b", "c"]}, gives={"x": [1.0], "c": ["a"]}),
-        spec.example("all", params={"how": "all"}, table={"x": [1.0, None], "c": [None, None]}, gives={"x": [1.0], "c": [None]}, types={"c": "string"}),
+        spec.example(
+            "any",
+            params={},
+            table={"x": [1.0, None, float("nan")], "c": ["a", "b", "c"]},
+            gives={"x": [1.0], "c": ["a"]},
+        ),
+        spec.example(
+            "all",
+            params={"how": "all"},
+            table={"x": [1.0, None], "c": [None, None]},
+            gives={"x": [1.0], "c": [None]},
+            types={"c": "string"},
+        ),
     )
 
 

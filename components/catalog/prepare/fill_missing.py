@@ -28,12 +28,19 @@ class FillMissing(spec.Fitted):
     words = ("null", "nan", "impute", "tianchong", "queshi")
 
     class Params(spec.ParamSet):
-        columns: spec.Columns = spec.param("Columns; empty takes all that the strategy fits.", zh="列（空为全部适用的列）", default=[])
+        columns: spec.Columns = spec.param(
+            "Columns; empty takes all that the strategy fits.", zh="列（空为全部适用的列）", default=[]
+        )
         strategy: Literal["mean", "median", "mode", "constant"] = spec.param(
             "What is put there.",
             zh="填充方式",
             default="mean",
-            choices={"mean": ("Mean", "均值"), "median": ("Median", "中位数"), "mode": ("Most frequent", "众数"), "constant": ("Constant", "常数")},
+            choices={
+                "mean": ("Mean", "均值"),
+                "median": ("Median", "中位数"),
+                "mode": ("Most frequent", "众数"),
+                "constant": ("Constant", "常数"),
+            },
         )
         constant: str = spec.param("The value.", zh="常数", default="0", when={"strategy": ["constant"]})
 
@@ -93,18 +100,37 @@ class FillMissing(spec.Fitted):
             if column is None or value is None:
                 continue
             shown = language.quote(column.name)
-            filled = f"CAST({spec.literal(float(value))} AS FLOAT)" if column.type == "float" else _typed(value, column.type)
+            filled = (
+                f"CAST({spec.literal(float(value))} AS FLOAT)" if column.type == "float" else _typed(value, column.type)
+            )
             real = column.type in ("double", "float")
             known = f"CASE WHEN isnan({shown}) THEN NULL ELSE {shown} END" if real else shown
             made[column.name] = f"coalesce({known}, {filled})"
         return spec.columns(made)
 
     examples = (
-        spec.example("mean, NaN is missing", params={"columns": ["x"]}, table={"x": [1.0, None, 3.0, float("nan")]}, gives={"x": [1.0, 2.0, 3.0, 2.0]}),
-        spec.example("mode of texts", params={"columns": ["c"], "strategy": "mode"}, table={"c": ["a", "b", "a", None]}, gives={"c": ["a", "b", "a", "a"]}),
-        spec.example("a constant", params={"columns": ["n"], "strategy": "constant", "constant": "-1"}, table={"n": [5, None]}, gives={"n": [5, -1]}),
+        spec.example(
+            "mean, NaN is missing",
+            params={"columns": ["x"]},
+            table={"x": [1.0, None, 3.0, float("nan")]},
+            gives={"x": [1.0, 2.0, 3.0, 2.0]},
+        ),
+        spec.example(
+            "mode of texts",
+            params={"columns": ["c"], "strategy": "mode"},
+            table={"c": ["a", "b", "a", None]},
+            gives={"c": ["a", "b", "a", "a"]},
+        ),
+        spec.example(
+            "a constant",
+            params={"columns": ["n"], "strategy": "constant", "constant": "-1"},
+            table={"n": [5, None]},
+            gives={"n": [5, -1]},
+        ),
         spec.fails("column-kind-wrong", params={"columns": ["c"]}, table={"c": ["a"]}),
-        spec.fails("constant-unfit", params={"columns": ["n"], "strategy": "constant", "constant": "x"}, table={"n": [1]}),
+        spec.fails(
+            "constant-unfit", params={"columns": ["n"], "strategy": "constant", "constant": "x"}, table={"n": [1]}
+        ),
     )
 
 

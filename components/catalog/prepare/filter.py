@@ -23,7 +23,9 @@ class Filter(spec.Subset):
     words = ("where", "condition", "guolv")
 
     class Params(spec.ParamSet):
-        condition: spec.Condition = spec.param("Rows that meet it are kept.", zh="保留满足条件的行", title=("Condition", "条件"))
+        condition: spec.Condition = spec.param(
+            "Rows that meet it are kept.", zh="保留满足条件的行", title=("Condition", "条件")
+        )
 
     params: Params
 
@@ -61,8 +63,15 @@ class Filter(spec.Subset):
         return table.where(self.keep(schema_of(table))["table"] or "true")
 
     examples = (
-        spec.example("null drops the row", params={"condition": "age > 18"}, table={"age": [17, 19, None]}, gives={"age": [19]}),
-        spec.example("texts in a list", params={"condition": "c IN ('北京', 'b')"}, table={"c": ["北京", "a"]}, gives={"c": ["北京"]}),
+        spec.example(
+            "null drops the row", params={"condition": "age > 18"}, table={"age": [17, 19, None]}, gives={"age": [19]}
+        ),
+        spec.example(
+            "texts in a list",
+            params={"condition": "c IN ('北京', 'b')"},
+            table={"c": ["北京", "a"]},
+            gives={"c": ["北京"]},
+        ),
         spec.fails("condition-not-boolean", params={"condition": "age + 1"}, table={"age": [1]}),
         spec.fails("expression-column-missing", params={"condition": "agee > 1"}, table={"age": [1]}),
     )

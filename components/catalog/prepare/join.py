@@ -26,7 +26,9 @@ class Join(spec.NewRows):
     """
 
     title = spec.text("Join", "表连接")
-    help_zh = "按键相等把两张表的行横向拼接；空键不与任何值相等。\n\n右表与左表重名的列会加后缀；两侧键列同名时只保留一列。"
+    help_zh = (
+        "按键相等把两张表的行横向拼接；空键不与任何值相等。\n\n右表与左表重名的列会加后缀；两侧键列同名时只保留一列。"
+    )
     inputs = (spec.port("left"), spec.port("right"))
     words = ("merge", "lookup", "inner", "left", "lianjie")
 
@@ -53,7 +55,11 @@ class Join(spec.NewRows):
     def check(self, left: spec.Schema = spec.UNKNOWN, right: spec.Schema = spec.UNKNOWN) -> list[errors.Problem]:
         found = spec.require(self.params.keys, "Choose the columns that must be equal.", "请选择连接键。", "keys")
         for pair in self.params.keys:
-            found += [p.at(param="keys", port=name) for name, s, c in (("left", left, pair.left), ("right", right, pair.right)) if (p := s.missing(c))]
+            found += [
+                p.at(param="keys", port=name)
+                for name, s, c in (("left", left, pair.left), ("right", right, pair.right))
+                if (p := s.missing(c))
+            ]
             a, b = left.get(pair.left), right.get(pair.right)
             if a and b and not _comparable(a.type, b.type):
                 found.append(_kinds(a, b))
@@ -92,7 +98,9 @@ class Join(spec.NewRows):
         same = {pair.left for pair in self.params.keys if pair.left == pair.right}
         outer = self.params.how in ("right", "full")
         kept = [
-            F.coalesce(F.col("l." + quoted(n)), F.col("r." + quoted(n))).alias(n) if outer and n in same else F.col("l." + quoted(n))
+            F.coalesce(F.col("l." + quoted(n)), F.col("r." + quoted(n))).alias(n)
+            if outer and n in same
+            else F.col("l." + quoted(n))
             for n in left.columns
         ]
         return made.select(*kept, *(F.col("r." + quoted(old)).alias(new) for old, new in names.items()))
@@ -112,8 +120,16 @@ class Join(spec.NewRows):
             outputs={"table": {"k": [1, 2], "w": [None, 5]}},
             ordered=False,
         ),
-        spec.fails("join-kinds-wrong", params={"keys": [{"left": "k", "right": "s"}]}, inputs={"left": {"k": [1]}, "right": {"s": ["a"]}}),
-        spec.fails("column-missing", params={"keys": [{"left": "kk", "right": "s"}]}, inputs={"left": {"k": [1]}, "right": {"s": ["a"]}}),
+        spec.fails(
+            "join-kinds-wrong",
+            params={"keys": [{"left": "k", "right": "s"}]},
+            inputs={"left": {"k": [1]}, "right": {"s": ["a"]}},
+        ),
+        spec.fails(
+            "column-missing",
+            params={"keys": [{"left": "kk", "right": "s"}]},
+            inputs={"left": {"k": [1]}, "right": {"s": ["a"]}},
+        ),
     )
 
 

@@ -15,7 +15,9 @@ class LogScale(spec.EachRow):
     words = ("log1p", "skew", "duishu")
 
     class Params(spec.ParamSet):
-        columns: spec.NumericColumns = spec.param("Columns; empty takes all numbers.", zh="列（空为全部数值列）", default=[])
+        columns: spec.NumericColumns = spec.param(
+            "Columns; empty takes all numbers.", zh="列（空为全部数值列）", default=[]
+        )
 
     params: Params
 
@@ -29,6 +31,10 @@ class LogScale(spec.EachRow):
         return spec.columns(made)
 
     examples = (
-        spec.example("odd and monotone", table={"x": [0.0, 1.718281828459045, -1.718281828459045, None]}, gives={"x": [0.0, 1.0, -1.0, None]}),
+        spec.example(
+            "odd and monotone",
+            table={"x": [0.0, 1.718281828459045, -1.718281828459045, None]},
+            gives={"x": [0.0, 1.0, -1.0, None]},
+        ),
         spec.fails("column-kind-wrong", params={"columns": ["c"]}, table={"c": ["a"]}),
     )

@@ -22,10 +22,16 @@ class MapValues(spec.EachRow):
             "A value that is not in the dictionary.",
             zh="字典外的取值",
             default="keep",
-            choices={"keep": ("Stays", "保持"), "null": ("Becomes null", "置空"), "default": ("Becomes the default", "默认值")},
+            choices={
+                "keep": ("Stays", "保持"),
+                "null": ("Becomes null", "置空"),
+                "default": ("Becomes the default", "默认值"),
+            },
         )
         default: str = spec.param("Default.", zh="默认值", default="", when={"otherwise": ["default"]})
-        output: str = spec.param("Name of the result; empty replaces the column.", zh="结果列名（空则替换原列）", default="")
+        output: str = spec.param(
+            "Name of the result; empty replaces the column.", zh="结果列名（空则替换原列）", default=""
+        )
 
     params: Params
 
@@ -35,13 +41,24 @@ class MapValues(spec.EachRow):
     def steps(self, table: spec.Schema, fitted: spec.State | None = None) -> spec.Steps:
         column = table.get(self.params.column)
         name = language.quote(column.name if column else self.params.column)
-        whens = " ".join(f"WHEN {name} = {spec.literal(old)} THEN {spec.literal(new)}" for old, new in self.params.values.items())
-        rest = {"keep": name, "null": "CAST(NULL AS STRING)", "default": f"CASE WHEN {name} IS NOT NULL THEN {spec.literal(self.params.default)} END"}
+        whens = " ".join(
+            f"WHEN {name} = {spec.literal(old)} THEN {spec.literal(new)}" for old, new in self.params.values.items()
+        )
+        rest = {
+            "keep": name,
+            "null": "CAST(NULL AS STRING)",
+            "default": f"CASE WHEN {name} IS NOT NULL THEN {spec.literal(self.params.default)} END",
+        }
         made = f"CASE {whens} ELSE {rest[self.params.otherwise]} END"
         return spec.columns({self.params.output or (column.name if column else self.params.column): made})
 
     examples = (
-        spec.example("others stay", params={"column": "c", "values": {"M": "男", "F": "女"}}, table={"c": ["M", "F", "X", None]}, gives={"c": ["男", "女", "X", None]}),
+        spec.example(
+            "others stay",
+            params={"column": "c", "values": {"M": "男", "F": "女"}},
+            table={"c": ["M", "F", "X", None]},
+            gives={"c": ["男", "女", "X", None]},
+        ),
         spec.example(
             "others take the default",
             params={"column": "c", "values": {"a": "1"}, "otherwise": "default", "default": "0", "output": "d"},

@@ -19,7 +19,9 @@ class MaxAbsScale(_scaling.Scaler):
     words = ("normalize", "sparse", "suofang")
 
     class Params(spec.ParamSet):
-        columns: spec.NumericColumns = spec.param("Columns; empty takes all numbers.", zh="列（空为全部数值列）", default=[])
+        columns: spec.NumericColumns = spec.param(
+            "Columns; empty takes all numbers.", zh="列（空为全部数值列）", default=[]
+        )
 
     params: Params
 

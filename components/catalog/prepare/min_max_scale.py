@@ -22,7 +22,9 @@ class MinMaxScale(_scaling.Scaler):
     words = ("normalize", "range", "guiyihua")
 
     class Params(spec.ParamSet):
-        columns: spec.NumericColumns = spec.param("Columns; empty takes all numbers.", zh="列（空为全部数值列）", default=[])
+        columns: spec.NumericColumns = spec.param(
+            "Columns; empty takes all numbers.", zh="列（空为全部数值列）", default=[]
+        )
         lower: float = spec.param("Lower bound.", zh="下界", default=0.0)
         upper: float = spec.param("Upper bound.", zh="上界", default=1.0)
 
@@ -31,7 +33,14 @@ class MinMaxScale(_scaling.Scaler):
     def check(self, **schemas: Any) -> list[errors.Problem]:
         if self.params.lower < self.params.upper:
             return []
-        return [errors.problem("bounds-wrong", "The lower bound must be below the upper one.", "下界必须小于上界。", where=errors.Where(param="upper"))]
+        return [
+            errors.problem(
+                "bounds-wrong",
+                "The lower bound must be below the upper one.",
+                "下界必须小于上界。",
+                where=errors.Where(param="upper"),
+            )
+        ]
 
     def fit(self, table: DataFrame, schema: spec.Schema) -> spec.State:
         from pyspark.sql import functions as F

@@ -21,7 +21,11 @@ class Rename(spec.EachRow):
         empty = [old for old, new in self.params.names.items() if not new.strip()]
         return [
             errors.problem(
-                "name-empty", "“{column}” needs a name.", "列“{column}”的新名字不能为空。", where=errors.Where(param="names", column=old), column=old
+                "name-empty",
+                "“{column}” needs a name.",
+                "列“{column}”的新名字不能为空。",
+                where=errors.Where(param="names", column=old),
+                column=old,
             )
             for old in empty
         ]
@@ -30,7 +34,17 @@ class Rename(spec.EachRow):
         return spec.rename(self.params.names)
 
     examples = (
-        spec.example("swap two names", params={"names": {"a": "b", "b": "a"}}, table={"a": [1], "b": [2]}, gives={"b": [1], "a": [2]}),
-        spec.example("a Chinese name with a blank", params={"names": {"age": "用户 年龄"}}, table={"age": [3]}, gives={"用户 年龄": [3]}),
+        spec.example(
+            "swap two names",
+            params={"names": {"a": "b", "b": "a"}},
+            table={"a": [1], "b": [2]},
+            gives={"b": [1], "a": [2]},
+        ),
+        spec.example(
+            "a Chinese name with a blank",
+            params={"names": {"age": "用户 年龄"}},
+            table={"age": [3]},
+            gives={"用户 年龄": [3]},
+        ),
         spec.fails("column-twice", params={"names": {"a": "b"}}, table={"a": [1], "b": [2]}),
     )

@@ -19,7 +19,9 @@ class RobustScale(_scaling.Scaler):
     words = ("iqr", "median", "outlier", "wenjian")
 
     class Params(spec.ParamSet):
-        columns: spec.NumericColumns = spec.param("Columns; empty takes all numbers.", zh="列（空为全部数值列）", default=[])
+        columns: spec.NumericColumns = spec.param(
+            "Columns; empty takes all numbers.", zh="列（空为全部数值列）", default=[]
+        )
         lower: float = spec.param("Lower quantile.", zh="下分位数", default=0.25, ge=0, lt=1)
         upper: float = spec.param("Upper quantile.", zh="上分位数", default=0.75, gt=0, le=1)
 
@@ -28,13 +30,30 @@ class RobustScale(_scaling.Scaler):
     def check(self, **schemas: Any) -> list[errors.Problem]:
         if self.params.lower < self.params.upper:
             return []
-        return [errors.problem("bounds-wrong", "The lower quantile must be below the upper one.", "下分位数必须小于上分位数。", where=errors.Where(param="upper"))]
+        return [
+            errors.problem(
+                "bounds-wrong",
+                "The lower quantile must be below the upper one.",
+                "下分位数必须小于上分位数。",
+                where=errors.Where(param="upper"),
+            )
+        ]
 
     def fit(self, table: DataFrame, schema: spec.Schema) -> spec.State:
         from pyspark.sql import functions as F
 
         wanted = (self.params.lower, 0.5, self.params.upper)
-        learnt = _scaling.learn(table, self.chosen(schema), [lambda c, q=q: F.percentile_approx(c, q, 10_000) for q in wanted])
-        return {name: _scaling.linear(middle, (high or 0.0) - (low or 0.0)) for name, (low, middle, high) in learnt.items()}
+        learnt = _scaling.learn(
+            table, self.chosen(schema), [lambda c, q=q: F.percentile_approx(c, q, 10_000) for q in wanted]
+        )
+        return {
+            name: _scaling.linear(middle, (high or 0.0) - (low or 0.0)) for name, (low, middle, high) in learnt.items()
+        }
 
-    examples = (spec.example("median 0, quartiles 1 apart", table={"x": [1.0, 2.0, 3.0, 4.0, 5.0]}, gives={"x": [-1.0, -0.5, 0.0, 0.5, 1.0]}),)
+    examples = (
+        spec.example(
+            "median 0, quartiles 1 apart",
+            table={"x": [1.0, 2.0, 3.0, 4.0, 5.0]},
+            gives={"x": [-1.0, -0.5, 0.0, 0.5, 1.0]},
+        ),
+    )

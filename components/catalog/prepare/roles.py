@@ -29,4 +29,8 @@ class Roles(spec.EachRow):
         roles = {name: role for name, role in chosen.items() if name} | dict.fromkeys(self.params.id, "id")
         return spec.Steps().with_roles({c.name: role for name, role in roles.items() if (c := table.get(name))})
 
-    examples = (spec.example("values stay", params={"label": "y", "id": ["k"]}, table={"k": [1], "y": [0]}, gives={"k": [1], "y": [0]}),)
+    examples = (
+        spec.example(
+            "values stay", params={"label": "y", "id": ["k"]}, table={"k": [1], "y": [0]}, gives={"k": [1], "y": [0]}
+        ),
+    )

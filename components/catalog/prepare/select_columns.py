@@ -22,9 +22,14 @@ class SelectColumns(spec.EachRow):
     class Params(spec.ParamSet):
         columns: spec.Columns = spec.param("Columns.", zh="列", default=[])
         mode: Literal["keep", "drop"] = spec.param(
-            "What happens to them.", zh="处理方式", default="keep", choices={"keep": ("Keep", "保留"), "drop": ("Drop", "去掉")}
+            "What happens to them.",
+            zh="处理方式",
+            default="keep",
+            choices={"keep": ("Keep", "保留"), "drop": ("Drop", "去掉")},
         )
-        pattern: str = spec.param("Names with * and ? that are chosen too.", zh="通配符（* 与 ?）", default="", advanced=True)
+        pattern: str = spec.param(
+            "Names with * and ? that are chosen too.", zh="通配符（* 与 ?）", default="", advanced=True
+        )
 
     params: Params
 
@@ -35,7 +40,14 @@ class SelectColumns(spec.EachRow):
 
     def check(self, table: spec.Schema = spec.UNKNOWN) -> list[errors.Problem]:
         if not table.open and self.params.mode == "drop" and not set(table.names) - set(self.chosen(table)):
-            return [errors.problem("columns-none-left", "No column would be left.", "没有任何列会被保留。", where=errors.Where(param="columns"))]
+            return [
+                errors.problem(
+                    "columns-none-left",
+                    "No column would be left.",
+                    "没有任何列会被保留。",
+                    where=errors.Where(param="columns"),
+                )
+            ]
         if self.params.columns or self.params.pattern:
             return []
         return spec.require([], "Choose at least one column.", "请至少选择一列。", "columns")
@@ -45,7 +57,12 @@ class SelectColumns(spec.EachRow):
         return spec.select(chosen) if self.params.mode == "keep" else spec.drop(chosen)
 
     examples = (
-        spec.example("keep, in this order", params={"columns": ["b", "a"]}, table={"a": [1], "b": [2], "c": [3]}, gives={"b": [2], "a": [1]}),
+        spec.example(
+            "keep, in this order",
+            params={"columns": ["b", "a"]},
+            table={"a": [1], "b": [2], "c": [3]},
+            gives={"b": [2], "a": [1]},
+        ),
         spec.example("drop", params={"columns": ["b"], "mode": "drop"}, table={"a": [1], "b": [2]}, gives={"a": [1]}),
         spec.fails("column-missing", params={"columns": ["z"]}, table={"a": [1]}),
         spec.fails("columns-none-left", params={"columns": ["a"], "mode": "drop"}, table={"a": [1]}),

@@ -27,7 +27,9 @@ class Sort(spec.Subset):
     words = ("order", "top", "limit", "paixu")
 
     class Params(spec.ParamSet):
-        keys: list[Key] = spec.param("Columns, the most important first.", zh="排序列（重要的在前）", title=("Sort by", "排序列"))
+        keys: list[Key] = spec.param(
+            "Columns, the most important first.", zh="排序列（重要的在前）", title=("Sort by", "排序列")
+        )
         first: int | None = spec.param("Keep so many rows.", zh="只保留前 N 行", default=None, ge=1)
 
     params: Params
@@ -47,7 +49,14 @@ class Sort(spec.Subset):
         return made.limit(self.params.first) if self.params.first else made
 
     examples = (
-        spec.example("down, nulls last", params={"keys": [{"column": "x", "descending": True}]}, table={"x": [1, None, 3]}, gives={"x": [3, 1, None]}),
-        spec.example("the first two", params={"keys": [{"column": "x"}], "first": 2}, table={"x": [3, 1, 2]}, gives={"x": [1, 2]}),
+        spec.example(
+            "down, nulls last",
+            params={"keys": [{"column": "x", "descending": True}]},
+            table={"x": [1, None, 3]},
+            gives={"x": [3, 1, None]},
+        ),
+        spec.example(
+            "the first two", params={"keys": [{"column": "x"}], "first": 2}, table={"x": [3, 1, 2]}, gives={"x": [1, 2]}
+        ),
         spec.fails("column-missing", params={"keys": [{"column": "z"}]}, table={"x": [1]}),
     )

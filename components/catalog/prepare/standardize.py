@@ -22,7 +22,9 @@ class Standardize(_scaling.Scaler):
     words = ("zscore", "normalize", "biaozhunhua")
 
     class Params(spec.ParamSet):
-        columns: spec.NumericColumns = spec.param("Columns; empty takes all numbers.", zh="列（空为全部数值列）", default=[])
+        columns: spec.NumericColumns = spec.param(
+            "Columns; empty takes all numbers.", zh="列（空为全部数值列）", default=[]
+        )
         centre: bool = spec.param("Subtract the mean.", zh="减去均值", default=True)
         scale: bool = spec.param("Divide by the standard deviation.", zh="除以标准差", default=True)
 
@@ -38,6 +40,11 @@ class Standardize(_scaling.Scaler):
         }
 
     examples = (
-        spec.example("one value is only shifted", params={}, table={"x": [1.0, 3.0, None], "c": [5.0, 5.0, 5.0]}, gives={"x": [-0.7071067811865475, 0.7071067811865475, None], "c": [0.0, 0.0, 0.0]}),
+        spec.example(
+            "one value is only shifted",
+            params={},
+            table={"x": [1.0, 3.0, None], "c": [5.0, 5.0, 5.0]},
+            gives={"x": [-0.7071067811865475, 0.7071067811865475, None], "c": [0.0, 0.0, 0.0]},
+        ),
         spec.fails("column-kind-wrong", params={"columns": ["t"]}, table={"t": ["a"]}),
     )

@@ -38,7 +38,14 @@ class Union(spec.NewRows):
         known = [s for s in tables or [] if not s.open]
         found: list[errors.Problem] = []
         if tables is not None and len(tables) < 2:
-            found.append(errors.problem("tables-too-few", "Connect at least two tables.", "请至少连接两张表。", where=errors.Where(port="tables")))
+            found.append(
+                errors.problem(
+                    "tables-too-few",
+                    "Connect at least two tables.",
+                    "请至少连接两张表。",
+                    where=errors.Where(port="tables"),
+                )
+            )
         first = known[0] if known else None
         for n, schema in enumerate(known[1:], 2):
             if first and self.params.missing == "error" and (different := set(first.names) ^ set(schema.names)):

@@ -27,7 +27,9 @@ class Csv(spec.Source):
         path: spec.Path = spec.param("File or folder.", zh="文件或文件夹路径", title=("Path", "路径"))
         header: bool = spec.param("The first line holds the names.", zh="首行是列名", default=True)
         separator: str = spec.param("Between fields.", zh="分隔符", default=",")
-        encoding: Literal["UTF-8", "GB18030", "ISO-8859-1", "UTF-16"] = spec.param("Of the file.", zh="编码", default="UTF-8")
+        encoding: Literal["UTF-8", "GB18030", "ISO-8859-1", "UTF-16"] = spec.param(
+            "Of the file.", zh="编码", default="UTF-8"
+        )
         types: bool = spec.param("Look for numbers, dates and booleans.", zh="识别类型", default=False)
         bad_rows: Literal["error", "drop"] = spec.param(
             "Lines with too many or too few fields.",
@@ -56,7 +58,13 @@ class Csv(spec.Source):
         frame = reader.csv(uri)
         if not frame.columns:
             raise errors.UserError(
-                errors.problem("file-empty", "“{path}” has no columns.", "“{path}”中没有任何列。", where=errors.Where(param="path"), path=self.params.path)
+                errors.problem(
+                    "file-empty",
+                    "“{path}” has no columns.",
+                    "“{path}”中没有任何列。",
+                    where=errors.Where(param="path"),
+                    path=self.params.path,
+                )
             )
         return frame.toDF(*_named(frame.columns))
 

@@ -20,7 +20,9 @@ class Parquet(spec.Source):
 
     class Params(spec.ParamSet):
         path: spec.Path = spec.param("File or folder.", zh="文件或文件夹路径", title=("Path", "路径"))
-        merge_schema: bool = spec.param("Take the columns of all files together.", zh="合并各文件的列", default=False, advanced=True)
+        merge_schema: bool = spec.param(
+            "Take the columns of all files together.", zh="合并各文件的列", default=False, advanced=True
+        )
 
     params: Params
 

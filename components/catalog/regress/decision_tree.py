@@ -1,0 +1,41 @@
+"""Decision tree regression."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from components import spec
+
+
+class DecisionTree(spec.Trainer):
+    """Train one decision tree that predicts a number (Spark ML's DecisionTreeRegressor).
+
+    Nulls must be filled before. Text features are one-hot encoded.
+    """
+
+    title = spec.text("Decision tree regression", "决策树回归")
+    help_zh = "训练单棵回归决策树（Spark ML DecisionTreeRegressor）。\n\n空值需先填充；文本特征自动独热编码。"
+    task = "regression"
+    words = ("cart", "tree", "jueceshu")
+
+    class Params(spec.Trainer.Params):
+        depth: int = spec.param("Levels of a tree.", zh="树的深度", default=5, ge=1, le=30)
+
+        bins: int = spec.param("Candidate cuts per feature.", zh="分箱数", default=32, ge=2, le=1024, advanced=True)
+        min_rows: int = spec.param("Rows in a leaf, at least.", zh="叶子最少行数", default=1, ge=1, advanced=True)
+
+        seed: int = spec.param("For the sampling.", zh="随机种子", default=42, advanced=True)
+
+    params: Params
+
+    def estimator(self, features: str, label: str) -> Any:
+        from pyspark.ml.regression import DecisionTreeRegressor
+
+        return DecisionTreeRegressor(
+            featuresCol=features,
+            labelCol=label,
+            maxDepth=self.params.depth,
+            maxBins=self.params.bins,
+            minInstancesPerNode=self.params.min_rows,
+            seed=self.params.seed,
+        )
