@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
-import json
 import pkgutil
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -56,16 +55,11 @@ class Catalog(Mapping[str, type[Component]]):
         return len(self._components)
 
     def json(self) -> dict[str, Any]:
-        """Everything that a client needs to know; computed once."""
-        return json.loads(self.text())  # type: ignore[no-any-return]
-
-    @functools.cache  # noqa: B019 - the catalogue lives as long as the process
-    def text(self) -> str:
-        made = {
+        """Everything that a client needs to know."""
+        return {
             "categories": [category.json() for category in self.categories],
             "components": [component_json(component) for component in self._components.values()],
         }
-        return json.dumps(made, ensure_ascii=False)
 
     def unknown(self, key: str) -> errors.Problem:
         return errors.problem(
