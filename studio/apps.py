@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.apps import AppConfig, apps
 
 if TYPE_CHECKING:
-    from runners.artifacts import ArtifactStore
-
-    from components.spec.job import DatasetFiles
-    from components.spec.schema import Schema
+    from runners.artifacts import Store
+    from runners.sources import Dataset
     from studio.runs.models import Run
     from studio.workspaces.models import Workspace
 
@@ -28,16 +26,8 @@ class StudioApp(AppConfig):
         # The module that defines an app's config also holds this base class; Django must know which one is meant.
         cls.default = True
 
-    def dataset_files(self, workspace: Workspace, name: str) -> DatasetFiles | None:
-        """Where the workspace's dataset of that name (or id) lies; None when this app knows none."""
-        return None
-
-    def dataset_version(self, workspace: Workspace, name: str) -> str | None:
-        """A text that changes whenever that dataset's content does; None when this app knows none."""
-        return None
-
-    def source_schema(self, workspace: Workspace, component: str, params: Mapping[str, Any]) -> Schema | None:
-        """The schema of a source node before any run; None when this app does not know that source."""
+    def dataset(self, workspace: Workspace, name: str) -> Dataset | None:
+        """Where the workspace's dataset of that name lies, its columns and version; None when this app has none."""
         return None
 
     def on_event(self, run: Run, event: Mapping[str, Any]) -> None:
@@ -56,7 +46,7 @@ class StudioApp(AppConfig):
         """
         return None
 
-    def pinned_artifacts(self, store: ArtifactStore) -> Iterator[str]:
+    def pinned_artifacts(self, store: Store) -> Iterator[str]:
         """URIs that collection must keep."""
         return iter(())
 

@@ -40,7 +40,11 @@ SETTINGS = (
     Setting("STUDIO_URL", "http://127.0.0.1:8000", "How engines reach the studio to report events."),
     Setting("STUDIO_UPLOAD_LIMIT_MB", "2048", "Largest upload; a larger one is refused before it is read to its end."),
     Setting("STUDIO_BODY_LIMIT_MB", "32", "Largest body of any other request."),
-    Setting("STUDIO_ROOTS", "", "Folders and URI prefixes that experiments may read from, separated by commas."),
+    Setting(
+        "STUDIO_ROOTS",
+        "",
+        "Folders and URLs that experiments may read, besides their workspace's $STUDIO_DATA/files/<slug>.",
+    ),
     Setting("STUDIO_SPARK_MASTER", "", "A Spark master for spark-submit; empty means the warm local driver."),
     Setting("STUDIO_WARM", "1", "0 starts no warm Spark driver with the server."),
     Setting("STUDIO_PARALLEL_RUNS", "4", "Runs driven at the same time by one process; others wait."),

@@ -27,7 +27,7 @@ FREE_BYTES_NEEDED = 200 * 1024 * 1024
 @functools.lru_cache(maxsize=1)
 def catalogue() -> tuple[bytes, str]:
     """The components as JSON, made once, and the hash of it."""
-    content = dumps(registry.load().json())
+    content = registry.load().text().encode()
     return content, f'"{hashlib.sha256(content).hexdigest()[:20]}"'
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, RootModel
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -110,8 +110,14 @@ def _documented(answer: Any, many: bool, status: int, media: str | None) -> dict
         return {(status, media): OpenApiTypes.BINARY}
     if answer is None and status == 204:
         return {204: OpenApiResponse(description="Done.")}
-    shape = OpenApiTypes.ANY if answer is None else answer
-    return {status: list[shape] if many else shape}  # type: ignore[valid-type]
+    if answer is None:
+        return {status: OpenApiTypes.ANY}
+    return {status: _rows(answer) if many else answer}
+
+
+def _rows(shape: type[BaseModel]) -> type[BaseModel]:
+    """A list of the shape, as a shape with a name of its own."""
+    return type(f"{shape.__name__}Rows", (RootModel[list[shape]],), {})  # type: ignore[valid-type]
 
 
 def _parameters(query: type[BaseModel] | None) -> list[OpenApiParameter]:

@@ -1,5 +1,10 @@
 from __future__ import annotations
 
-from typing import Any
+from django.urls import path
 
-websocket_urlpatterns: list[Any] = []
+from studio.live.consumers import ExperimentWatcher, RunWatcher
+
+websocket_urlpatterns = [
+    path("ws/runs/<int:key>/", RunWatcher.as_asgi()),
+    path("ws/experiments/<int:key>/", ExperimentWatcher.as_asgi()),
+]

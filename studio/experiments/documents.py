@@ -1,0 +1,68 @@
+"""Documents as the graph package understands them, seen from a workspace that knows its datasets."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+
+from components import graph, registry
+from components.graph import Experiment, Inference, Node
+from components.spec.component import Component
+from components.spec.schema import Schema
+from runners.gate import Gate
+from runners.sources import Dataset, SourceState, resolver
+from studio.api.render import dumps
+from studio.apps import studio_apps
+from studio.workspaces.models import Workspace
+
+EMPTY: Mapping[str, Any] = {"format": 1, "nodes": [], "edges": [], "variables": {}, "view": {}}
+
+
+def normal(document: Any) -> dict[str, Any]:
+    """The document in the current format; raises UserError with all that makes it unreadable."""
+    return graph.write(graph.read(document))
+
+
+def digest(document: Mapping[str, Any]) -> str:
+    """The same for documents that differ in places and notes only."""
+    computed = {key: value for key, value in document.items() if key != "view"}
+    return hashlib.sha256(dumps(computed)).hexdigest()
+
+
+def dataset(workspace: Workspace, name: str) -> Dataset | None:
+    """The workspace's dataset of that name, whichever app keeps it."""
+    answers = (app.dataset(workspace, name) for app in studio_apps())
+    return next((found for found in answers if found is not None), None)
+
+
+def gate(workspace: Workspace) -> Gate:
+    """The folders and URLs that this workspace's experiments may name."""
+    return Gate([settings.STUDIO_DATA / "files" / workspace.slug, *settings.STUDIO_ROOTS])
+
+
+def sources(workspace: Workspace) -> Callable[[Node, Component], SourceState | None]:
+    """What gives the columns and the content version of source nodes."""
+    return resolver(gate(workspace), lambda name: dataset(workspace, name))
+
+
+def schemas(
+    workspace: Workspace, given: Mapping[str, Schema] | None = None
+) -> Callable[[Node, Component], Schema | None]:
+    """What gives the columns of source nodes: the caller's own knowledge first."""
+    known, states = given or {}, sources(workspace)
+
+    def schema(node: Node, component: Component) -> Schema | None:
+        if node.id in known:
+            return known[node.id]
+        state = states(node, component)
+        return state.schema if state else None
+
+    return schema
+
+
+def infer(workspace: Workspace, experiment: Experiment, given: Mapping[str, Schema] | None = None) -> Inference:
+    """Every port's columns and every problem."""
+    return graph.check(experiment, registry.load(), schemas(workspace, given))

@@ -1,0 +1,118 @@
+"""What this app's addresses take and give."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from studio.api.paging import PageQuery
+from studio.api.views import Shape
+from studio.runs.shapes import RunBrief
+from studio.workspaces.shapes import UserBrief
+
+Document = dict[str, Any]
+Policy = Literal["all", "in_order", "last_only"]
+
+
+class ExperimentBrief(Shape):
+    id: int
+    name: str
+    description: str
+    revision: int
+    nodes: int
+    queue_policy: Policy
+    created_at: datetime
+    updated_at: datetime
+    updated_by: UserBrief | None
+    last_run: RunBrief | None
+
+
+class ExperimentAnswer(ExperimentBrief):
+    document: Document
+
+
+class ExperimentList(Shape):
+    results: list[ExperimentBrief]
+    next: str | None
+    count: int
+
+
+class ExperimentQuery(PageQuery):
+    search: str = Field("", description="Words in name or description.")
+    ordering: Literal["-updated_at", "updated_at", "name", "-name", "-id"] = "-updated_at"
+
+
+class NewExperiment(Shape):
+    name: str = Field(min_length=1, max_length=200)
+    description: str = ""
+    document: Document | None = None
+    template: str | None = None
+    copy_of: int | None = None
+
+    @model_validator(mode="after")
+    def one_origin(self) -> Self:
+        if sum(origin is not None for origin in (self.document, self.template, self.copy_of)) > 1:
+            raise ValueError("give one of document, template and copy_of")
+        return self
+
+
+class ExperimentPatch(Shape):
+    name: str | None = Field(None, min_length=1, max_length=200)
+    description: str | None = None
+    queue_policy: Policy | None = None
+
+
+class Save(Shape):
+    revision: int
+    document: Document
+
+
+class Saved(Shape):
+    revision: int
+    inference: dict[str, Any]
+
+
+class InferQuestion(Shape):
+    document: Document
+    source_schemas: dict[str, dict[str, Any]] = Field(default_factory=dict, description="Node id to schema.")
+
+
+class InferenceAnswer(Shape):
+    nodes: dict[str, Any]
+    problems: list[dict[str, Any]]
+
+
+class VersionBrief(Shape):
+    number: int
+    revision: int
+    note: str
+    created_at: datetime
+    created_by: UserBrief | None
+
+
+class VersionAnswer(VersionBrief):
+    document: Document
+
+
+class VersionList(Shape):
+    results: list[VersionBrief]
+    next: str | None
+    count: int
+
+
+class NewVersion(Shape):
+    note: str = Field("", max_length=200)
+
+
+class Bilingual(Shape):
+    en: str
+    zh: str
+
+
+class Template(Shape):
+    key: str
+    title: Bilingual
+    summary: Bilingual
+    document: Document

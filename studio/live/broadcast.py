@@ -1,0 +1,51 @@
+"""Ring those who watch, after commit. A ring says only that there is news: watchers read it from the database.
+
+So a ring that a full queue drops loses nothing: the queue holds an earlier one, and that reads everything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.conf import settings
+
+_loops: set[asyncio.AbstractEventLoop] = set()
+
+
+def run(key: int) -> None:
+    """There are new events of a run, or its state changed."""
+    _send(f"run.{key}", {"type": "run.news"})
+
+
+def experiment(key: int, said: Mapping[str, Any]) -> None:
+    """Tell the editors of an experiment."""
+    _send(f"experiment.{key}", {"type": "experiment.news", "said": dict(said)})
+
+
+def watched_on(loop: asyncio.AbstractEventLoop) -> None:
+    """A socket was opened on this loop: in memory, channels belong to the loop that reads them."""
+    _loops.difference_update({other for other in _loops if other.is_closed()})
+    _loops.add(loop)
+
+
+def _send(group: str, message: dict[str, Any]) -> None:
+    layer = get_channel_layer()
+    if not settings.EMBEDDED:
+        async_to_sync(layer.group_send)(group, message)
+        return
+    for loop in list(_loops):
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_begin, loop, layer.group_send(group, message))
+
+
+_tasks: set[asyncio.Task[None]] = set()
+
+
+def _begin(loop: asyncio.AbstractEventLoop, sending: Coroutine[Any, Any, None]) -> None:
+    task = loop.create_task(sending)
+    _tasks.add(task)
+    task.add_done_callback(_tasks.discard)

@@ -1,0 +1,127 @@
+"""Every write to runs but the events: begin, cancel, finish."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from components import graph
+from runners import events
+from runners.plan import Plan
+from studio.api.problems import conflict
+from studio.apps import studio_apps
+from studio.experiments import actions as experiments
+from studio.experiments.models import Experiment, QueuePolicy
+from studio.live import broadcast
+from studio.runs import doorbell, planning
+from studio.runs.leases import Lease
+from studio.runs.models import UNFINISHED, Run, RunNode, RunState
+from studio.workspaces.access import Access
+from studio.workspaces.actions import audit
+from studio.workspaces.models import User
+
+
+def start(
+    access: Access, experiment: Experiment, scope: Mapping[str, Any], force: Sequence[str], revision: int | None
+) -> Run:
+    """Queue a run of the experiment as it is saved; raises UserError with every problem of the nodes that would run."""
+    if revision is not None and revision != experiment.revision:
+        data = {"revision": experiment.revision}
+        raise conflict(
+            "stale-revision", "The experiment was saved since you looked.", "实验已被更新，请刷新后再运行。", data
+        )
+    before = Run.objects.filter(experiment=experiment).order_by("-id").select_related("version").first()
+    previous = Plan.from_json(before.plan) if before else None
+    planned = planning.plan(experiment.workspace, experiment.document, scope, force, previous)
+    planning.refuse_code_without_the_right(access, experiment.document, planned)
+    return _queue(access.user, experiment, planned, scope, force, before)
+
+
+@transaction.atomic
+def _queue(
+    actor: User, experiment: Experiment, planned: Plan, scope: Mapping[str, Any], force: Sequence[str],
+    before: Run | None,
+) -> Run:  # fmt: skip
+    version = experiments.keep_version(experiment, actor)
+    Experiment.objects.filter(pk=experiment.pk).update(runs_made=F("runs_made") + 1)
+    number = Experiment.objects.values_list("runs_made", flat=True).get(pk=experiment.pk)
+    run = Run.objects.create(
+        workspace=experiment.workspace, experiment=experiment, version=version, number=number, scope=dict(scope),
+        force=list(force), plan=planned.json(), created_by=actor,
+        changed=changes(before.version.document, version.document) if before else [],
+    )  # fmt: skip
+    _nodes(run, planned, version.document)
+    if experiment.queue_policy == QueuePolicy.LAST_ONLY:
+        for other in Run.objects.filter(experiment=experiment, state__in=UNFINISHED).exclude(pk=run.pk):
+            _ask_to_cancel(other)
+    audit(experiment.workspace, actor, "run.start", run, experiment=experiment.pk, scope=dict(scope))
+    transaction.on_commit(lambda: doorbell.ring(run.pk))
+    return run
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What differs from the run before, as its history shows it."""
+    found = graph.diff(graph.read(before), graph.read(after))
+    kept = ("node", "label", "param", "kind", "from", "to")
+    return [{key: value for key, value in change.json().items() if key in kept} for change in found]
+
+
+def _nodes(run: Run, planned: Plan, document: Mapping[str, Any]) -> None:
+    components = {node["id"]: node["component"] for node in document["nodes"]}
+    part = {node: found for node, found in planned.nodes.items() if found.state != "skip"}
+    snapshots = events.start(dict.fromkeys(part, "queued"))["nodes"]
+    RunNode.objects.bulk_create(
+        RunNode(
+            run=run, node=node, component=components[node], fingerprint=found.fingerprint, state="queued",
+            snapshot=snapshots[node],
+        )
+        for node, found in part.items()
+    )  # fmt: skip
+
+
+@transaction.atomic
+def cancel(run: Run, actor: User) -> None:
+    """Ask for the run's end; it ends within two seconds where its engine lives."""
+    current = Run.objects.select_for_update().get(pk=run.pk)
+    if current.finished:
+        raise conflict("run-finished", "The run has ended already.", "运行已结束。")
+    _ask_to_cancel(current)
+    audit(run.workspace, actor, "run.cancel", run)
+
+
+def _ask_to_cancel(run: Run) -> None:
+    Run.objects.filter(pk=run.pk).update(cancel_asked=True)
+    transaction.on_commit(lambda: doorbell.ring(run.pk))
+
+
+@transaction.atomic
+def begin(run: Run, lease: Lease) -> None:
+    """Mark a queued run as running."""
+    lease.save(state=RunState.RUNNING, started_at=timezone.now())
+    transaction.on_commit(lambda: broadcast.run(run.pk))
+
+
+@transaction.atomic
+def finish(run_id: int, lease: Lease, state: str, problem: Mapping[str, Any] | None) -> None:
+    """End a run once: its state, what other apps do about it, and the word to its watchers."""
+    lease.save(state=state, finished_at=timezone.now(), problem=dict(problem) if problem else None)
+    run = Run.objects.select_related("workspace", "experiment", "created_by").get(pk=run_id)
+    run.events.filter(type="progress").delete()
+    for app in studio_apps():
+        app.on_run_finished(run)
+    lease.release()
+    audit(run.workspace, None, "run.finish", run, state=state)
+    transaction.on_commit(lambda: broadcast.run(run_id))
+    transaction.on_commit(lambda: doorbell.ring_for_next(run.experiment_id))
+
+
+def may_start(run: Run) -> bool:
+    """Whether its experiment's queue lets a queued run begin."""
+    if run.experiment.queue_policy == QueuePolicy.ALL:
+        return True
+    earlier = Run.objects.filter(experiment=run.experiment_id, state__in=UNFINISHED, pk__lt=run.pk)
+    return not earlier.exists()

@@ -1,0 +1,105 @@
+"""Runs over HTTP: plan, start, watch, cancel, repeat; and the address where engines report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from rest_framework.request import Request
+
+from studio.api.access import ENGINE
+from studio.api.paging import page
+from studio.api.problems import not_found
+from studio.api.views import View, endpoint
+from studio.experiments import queries as experiments
+from studio.runs import actions, ingest, planning, queries, shapes, tokens
+from studio.runs.models import Run
+
+
+class PlanView(View):
+    @endpoint("run_plan", role="viewer", body=shapes.PlanQuestion, answer=shapes.PlanAnswer)
+    def post(self, request: Request, experiment: int, body: shapes.PlanQuestion) -> dict[str, Any]:
+        """What a run would reuse, what it would run and why, and how long that takes."""
+        found = experiments.experiment(self.workspace, experiment)
+        previous = planning.previous_plan(found)
+        return planning.plan(self.workspace, found.document, body.scope.model_dump(), body.force, previous).json()
+
+
+class StartView(View):
+    @endpoint("run_start", role="editor", body=shapes.NewRun, answer=shapes.RunSnapshot, status=201)
+    def post(self, request: Request, experiment: int, body: shapes.NewRun) -> dict[str, Any]:
+        """Queue a run of the saved document; 400 with every problem where it cannot run."""
+        found = experiments.experiment(self.workspace, experiment)
+        run = actions.start(self.access, found, body.scope.model_dump(), body.force, body.revision)
+        return snapshot(queries.run(self.workspace, run.pk))
+
+
+class RunsView(View):
+    @endpoint("run_list", role="viewer", query=shapes.RunQuery, answer=shapes.RunList)
+    def get(self, request: Request, query: shapes.RunQuery) -> dict[str, Any]:
+        return page(queries.runs(self.workspace, query.experiment, query.state), query, queries.brief)
+
+
+class RunView(View):
+    @endpoint("run_read", role="viewer", answer=shapes.RunSnapshot)
+    def get(self, request: Request, run: int) -> dict[str, Any]:
+        """The run with document, plan and nodes; `cursor` is where its events go on."""
+        return snapshot(queries.run(self.workspace, run))
+
+
+class CancelView(View):
+    @endpoint("run_cancel", role="editor", answer=shapes.RunBrief)
+    def post(self, request: Request, run: int) -> shapes.RunBrief:
+        found = queries.run(self.workspace, run)
+        actions.cancel(found, self.user)
+        return queries.brief(found)
+
+
+class RerunView(View):
+    @endpoint("run_repeat", role="editor", answer=shapes.RunSnapshot, status=201)
+    def post(self, request: Request, run: int) -> dict[str, Any]:
+        """Run the experiment again in the same scope, reusing what is stored."""
+        found = queries.run(self.workspace, run)
+        again = actions.start(
+            self.access, experiments.experiment(self.workspace, found.experiment_id), found.scope, [], None
+        )
+        return snapshot(queries.run(self.workspace, again.pk))
+
+
+class EventsView(View):
+    @endpoint("run_events", role="viewer", query=shapes.EventsQuery, answer=shapes.EventsAnswer)
+    def get(self, request: Request, run: int, query: shapes.EventsQuery) -> dict[str, Any]:
+        """The stored events after a cursor."""
+        found = queries.run(self.workspace, run)
+        events = queries.events_after(found.pk, query.after, query.limit)
+        return {"events": events, "cursor": events[-1]["cursor"] if events else query.after}
+
+
+class LogsView(View):
+    @endpoint("run_logs", role="viewer", query=shapes.LogsQuery, answer=shapes.LogsAnswer)
+    def get(self, request: Request, run: int, query: shapes.LogsQuery) -> dict[str, Any]:
+        found = queries.run(self.workspace, run)
+        lines = queries.logs(found, query.node, query.after, query.limit)
+        return {"lines": lines, "cursor": lines[-1].cursor if lines else query.after}
+
+
+class EngineEventsView(View):
+    """Where engines report, with the run's own token; a browser's session opens nothing here."""
+
+    authentication_classes = ()
+
+    @endpoint("engine_events", role=ENGINE, body=shapes.EventBatch, answer=shapes.Stored)
+    def post(self, request: Request, run: int, body: shapes.EventBatch) -> dict[str, Any]:
+        """Store a batch once; 409 where another attempt took over."""
+        kind, _, given = request.headers.get("Authorization", "").partition(" ")
+        found = Run.objects.filter(pk=run).only("pk", "created_at", "state").first()
+        if found is None or kind.lower() != "bearer" or not tokens.fits(found, given):
+            raise not_found("run", run)
+        return {"stored": ingest.store(run, ingest.read(body.events))}
+
+
+@transaction.atomic
+def snapshot(run: Run) -> dict[str, Any]:
+    """The snapshot and its cursor from one moment."""
+    current = Run.objects.select_related("experiment", "created_by", "version").get(pk=run.pk)
+    return queries.snapshot(current)

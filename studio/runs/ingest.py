@@ -1,0 +1,137 @@
+"""The one way in for events: each stored once, in order, with the projections in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pydantic
+from django.db import transaction
+from prometheus_client import Counter
+
+from components.errors import problem
+from runners import events
+from studio.api.problems import Refused, from_pydantic
+from studio.apps import studio_apps
+from studio.live import broadcast
+from studio.runs.models import Metric, Run, RunEvent, RunNode, RunOutput, RunReport, StageAttempt
+
+EVENTS = Counter("studio_run_events", "Events stored.", ["type"])
+OWN_STAGE = "drive"
+"""Events of this stage come from the studio's own driver, never over HTTP."""
+
+
+def fenced() -> Refused:
+    """Another attempt has taken over, or the run has ended: the sender stops."""
+    return Refused(problem("attempt-fenced", "Another attempt took over.", "已有新的尝试接管。"), 409)
+
+
+def read(values: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The events in their full shape; raises a 400 naming what is wrong."""
+    try:
+        return [events.write(events.read(value)) for value in values]
+    except pydantic.ValidationError as error:
+        raise Refused(from_pydantic(error), 400) from error
+
+
+@transaction.atomic
+def store(run_id: int, batch: Sequence[dict[str, Any]], *, own: bool = False) -> int:
+    """Store what is new of a batch; gives how many events that was. Raises a 409 for an attempt that is fenced off."""
+    run = Run.objects.select_for_update().get(pk=run_id)
+    _refuse_fenced(run, batch, own)
+    fresh = _unseen(run, batch)
+    if not fresh:
+        return 0
+    for event in fresh:
+        run.cursor += 1
+        event["cursor"] = run.cursor
+    RunEvent.objects.bulk_create(
+        RunEvent(
+            run=run, cursor=event["cursor"], source=event["source"], number=event["number"], type=event["type"],
+            node=event["node"], data={key: value for key, value in event.items() if key != "cursor"},
+        )
+        for event in fresh
+    )  # fmt: skip
+    _project(run, fresh)
+    run.save(update_fields=["cursor", "attempts"])
+    for event in fresh:
+        EVENTS.labels(event["type"]).inc()
+        for app in studio_apps():
+            app.on_event(run, event)
+    transaction.on_commit(lambda: broadcast.run(run_id))
+    return len(fresh)
+
+
+def _refuse_fenced(run: Run, batch: Sequence[Mapping[str, Any]], own: bool) -> None:
+    if run.finished:
+        raise fenced()
+    newest: dict[str, int] = {}
+    if not own:
+        for stage, attempt in StageAttempt.objects.filter(run=run).values_list("stage", "attempt"):
+            newest[stage] = max(attempt, newest.get(stage, 0))
+    for source in {event["source"] for event in batch}:
+        stage, attempt = events.stage_of(source)
+        if own != (stage == OWN_STAGE) or (not own and attempt != newest.get(stage)):
+            raise fenced()
+
+
+def _unseen(run: Run, batch: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The events that are not stored yet, each once; a batch that was sent twice has none."""
+    keys = {(event["source"], event["number"]): event for event in reversed(batch)}
+    sources, numbers = {key[0] for key in keys}, [key[1] for key in keys]
+    seen = set(
+        RunEvent.objects.filter(
+            run=run, source__in=sources, number__gte=min(numbers, default=0), number__lte=max(numbers, default=0)
+        ).values_list("source", "number")
+    )
+    return [event for key, event in reversed(keys.items()) if key not in seen]
+
+
+def _project(run: Run, fresh: Sequence[Mapping[str, Any]]) -> None:
+    """Bring nodes, outputs, reports and metrics up to date by the reducer that clients use, too."""
+    rows = {row.node: row for row in RunNode.objects.filter(run=run)}
+    state: dict[str, Any] = {
+        "nodes": {node: row.snapshot for node, row in rows.items()}, "attempts": run.attempts, "cursor": 0,
+    }  # fmt: skip
+    for event in fresh:
+        state = events.reduce(state, event)
+    run.attempts = state["attempts"]
+    changed = []
+    for node, snapshot in state["nodes"].items():
+        row = rows.get(node)
+        if row is not None and row.snapshot is not snapshot:
+            row.snapshot, row.state, row.seconds = snapshot, snapshot["state"], snapshot["seconds"]
+            changed.append(row)
+    RunNode.objects.bulk_update(changed, ["snapshot", "state", "seconds"])
+    _outputs(run, fresh)
+    _metrics(run, [event for event in fresh if event["type"] == "metric"])
+
+
+def _outputs(run: Run, fresh: Sequence[Mapping[str, Any]]) -> None:
+    for event in fresh:
+        if event["type"] == "artifact":
+            fields = {key: event[key] for key in ("kind", "uri", "fingerprint", "rows", "bytes", "schema", "meta")}
+            RunOutput.objects.update_or_create(run=run, node=event["node"], port=event["port"], defaults=fields)
+        elif event["type"] == "report":
+            RunReport.objects.update_or_create(
+                run=run, node=event["node"] or "", port=event["port"] or "report", defaults={"blocks": event["blocks"]}
+            )
+
+
+def _metrics(run: Run, found: Sequence[Mapping[str, Any]]) -> None:
+    """A number said again for the same step takes the place of the former one (another attempt)."""
+    said = {(event["node"] or "", event["name"], event["step"]): event["value"] for event in found}
+    if not said:
+        return
+    names = {key[1] for key in said}
+    known = {(m.node, m.name, m.step): m for m in Metric.objects.filter(run=run, name__in=names)}
+    again = []
+    for key in said.keys() & known.keys():
+        known[key].value = said[key]
+        again.append(known[key])
+    Metric.objects.bulk_update(again, ["value"])
+    Metric.objects.bulk_create(
+        Metric(run=run, node=node, name=name, step=step, value=value)
+        for (node, name, step), value in said.items()
+        if (node, name, step) not in known
+    )

@@ -1,0 +1,137 @@
+"""What this app's addresses take and give."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from studio.api.paging import PageQuery
+from studio.api.views import Shape
+from studio.workspaces.shapes import UserBrief
+
+RunStateName = Literal["queued", "running", "ok", "failed", "cancelled"]
+
+
+class Named(Shape):
+    id: int
+    name: str
+
+
+class Scope(Shape):
+    kind: Literal["all", "to", "from", "only"] = "all"
+    nodes: list[str] = []
+
+
+class ParamChange(Shape):
+    """A parameter that differs from the run before."""
+
+    node: str
+    label: str | None = None
+    param: str | None = None
+    kind: str = "param"
+    before: Any = Field(None, alias="from")
+    after: Any = Field(None, alias="to")
+
+    model_config = {**Shape.model_config, "populate_by_name": True}
+
+
+class RunBrief(Shape):
+    id: int
+    number: int
+    experiment: Named
+    state: RunStateName
+    scope: Scope
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    created_by: UserBrief | None
+    metrics: dict[str, float | None]
+    changed: list[ParamChange]
+    problem: dict[str, Any] | None
+
+
+class RunSnapshot(RunBrief):
+    version: int
+    document: dict[str, Any]
+    plan: dict[str, Any]
+    nodes: dict[str, Any]
+    attempts: dict[str, int]
+    cursor: int
+
+
+class RunList(Shape):
+    results: list[RunBrief]
+    next: str | None
+    count: int
+
+
+class RunQuery(PageQuery):
+    experiment: int | None = None
+    state: RunStateName | None = None
+
+
+class PlanQuestion(Shape):
+    scope: Scope = Scope()
+    force: list[str] = []
+
+
+class NewRun(PlanQuestion):
+    revision: int | None = Field(None, description="Refuse if the experiment was saved since this revision.")
+
+
+class PlanAnswer(Shape):
+    scope: Scope
+    stages: list[dict[str, Any]]
+    nodes: dict[str, Any]
+    critical_seconds: float | None
+
+
+class EventBatch(Shape):
+    events: list[dict[str, Any]] = Field(max_length=5000)
+
+
+class Stored(Shape):
+    stored: int
+
+
+class EventsQuery(Shape):
+    after: int = Field(0, ge=0)
+    limit: int = Field(1000, ge=1, le=5000)
+
+
+class EventsAnswer(Shape):
+    events: list[dict[str, Any]]
+    cursor: int
+
+
+class LogsQuery(EventsQuery):
+    node: str | None = None
+
+
+class LogLine(Shape):
+    cursor: int
+    time: str
+    node: str | None
+    level: str
+    text: str
+
+
+class LogsAnswer(Shape):
+    lines: list[LogLine]
+    cursor: int
+
+
+class OutputAnswer(Shape):
+    kind: str
+    rows: int | None = None
+    bytes: int | None = None
+    preview: dict[str, Any] | None = None
+    blocks: list[dict[str, Any]] | None = None
+    model: dict[str, Any] | None = None
+    metrics: dict[str, Any] | None = None
+
+
+class DownloadQuery(Shape):
+    format: Literal["csv", "parquet"] = "csv"

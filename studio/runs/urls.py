@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from studio.runs import api, outputs
+
+api_urls = [path("runs/<int:run>/events", api.EngineEventsView.as_view(), name="engine-events")]
+workspace_urls = [
+    path("experiments/<int:experiment>/plan/", api.PlanView.as_view()),
+    path("experiments/<int:experiment>/runs/", api.StartView.as_view()),
+    path("runs/", api.RunsView.as_view()),
+    path("runs/<int:run>/", api.RunView.as_view()),
+    path("runs/<int:run>/cancel/", api.CancelView.as_view()),
+    path("runs/<int:run>/rerun/", api.RerunView.as_view()),
+    path("runs/<int:run>/events/", api.EventsView.as_view()),
+    path("runs/<int:run>/logs/", api.LogsView.as_view()),
+    path("runs/<int:run>/nodes/<str:node>/outputs/<str:port>/", outputs.OutputView.as_view()),
+    path("runs/<int:run>/nodes/<str:node>/outputs/<str:port>/download/", outputs.DownloadView.as_view()),
+]
