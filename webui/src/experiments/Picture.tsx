@@ -1,20 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
-import { http } from "@/api/http";
+import { useCatalog } from "@/api/catalog";
 import styles from "./experiments.module.css";
 import { type ThumbnailDocument, thumbnail } from "./thumbnail";
-
-type Catalogue = { categories: { key: string; colour: string }[] };
-
-/** Colours of the palette's categories, as the server names them. */
-function useCategoryColours(): Map<string, string> {
-  const read = useQuery({
-    queryKey: ["components", "colours"],
-    queryFn: () => http.get<Catalogue>("/api/components"),
-    staleTime: Number.POSITIVE_INFINITY,
-    select: (answer) => new Map(answer.categories.map((category) => [category.key, category.colour])),
-  });
-  return read.data ?? new Map<string, string>();
-}
 
 /** What an experiment looks like, small: its nodes in their categories' colours. */
 export function Picture({
@@ -26,7 +12,7 @@ export function Picture({
   width?: number;
   height?: number;
 }) {
-  const colours = useCategoryColours();
+  const catalog = useCatalog();
   const { boxes, lines, boxWidth, boxHeight } = thumbnail(document, width, height);
   return (
     <svg className={styles.picture} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
@@ -36,7 +22,12 @@ export function Picture({
       {boxes.map((box) => (
         <g key={box.id} transform={`translate(${box.x} ${box.y})`}>
           <rect width={boxWidth} height={boxHeight} rx={3} className={styles.pictureBox} />
-          <rect width={4} height={boxHeight} rx={1.5} fill={colours.get(box.category) ?? "var(--es-primary)"} />
+          <rect
+            width={4}
+            height={boxHeight}
+            rx={1.5}
+            fill={catalog?.category(box.category)?.colour ?? "var(--es-primary)"}
+          />
           <rect
             x={8}
             y={boxHeight / 2 - 1.25}

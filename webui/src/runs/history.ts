@@ -1,6 +1,6 @@
 /** What the run history and the comparison show, worked out from the runs alone. */
 
-import type { ParameterValue, RunBrief } from "./types";
+import type { Change, ParameterValue, RunBrief, RunDocument } from "./types";
 
 /** A parameter that differed between at least two of the runs. */
 export interface ParameterColumn {
@@ -44,8 +44,9 @@ export function historyColumns(runs: readonly RunBrief[]): HistoryColumns {
   const metrics = new Set<string>();
   for (const run of runs) {
     for (const change of run.changed) {
+      if (change.param === null) continue;
       const key = parameterKey(change.node, change.param);
-      parameters.set(key, { key, node: change.node, label: change.label, param: change.param });
+      parameters.set(key, { key, node: change.node, label: change.label ?? change.node, param: change.param });
     }
     for (const key of Object.keys(run.metrics)) metrics.add(key);
   }
@@ -74,10 +75,14 @@ export function parameterValues(runs: readonly RunBrief[]): Map<number, Map<stri
   return values;
 }
 
+function isChangeOf(change: Change, key: string): boolean {
+  return change.param !== null && parameterKey(change.node, change.param) === key;
+}
+
 function carry(ordered: readonly RunBrief[], key: string, values: Map<number, Map<string, ParameterValue>>): void {
   let current: ParameterValue = firstValue(ordered, key);
   for (const run of ordered) {
-    const change = run.changed.find((item) => parameterKey(item.node, item.param) === key);
+    const change = run.changed.find((item) => isChangeOf(item, key));
     if (change) current = change.to;
     const row = values.get(run.id) ?? new Map<string, ParameterValue>();
     row.set(key, current);
@@ -87,7 +92,7 @@ function carry(ordered: readonly RunBrief[], key: string, values: Map<number, Ma
 
 function firstValue(ordered: readonly RunBrief[], key: string): ParameterValue {
   for (const run of ordered) {
-    const change = run.changed.find((item) => parameterKey(item.node, item.param) === key);
+    const change = run.changed.find((item) => isChangeOf(item, key));
     if (change) return change.from;
   }
   return undefined;
@@ -107,7 +112,7 @@ function byExperiment(runs: readonly RunBrief[]): Map<number, RunBrief[]> {
 export function bestRun(runs: readonly RunBrief[], metric: string): number | null {
   const scored = runs.flatMap((run) => {
     const value = run.metrics[metric];
-    return value === undefined ? [] : [{ id: run.id, value }];
+    return value === undefined || value === null ? [] : [{ id: run.id, value }];
   });
   if (scored.length < 2) return null;
   const sign = higherIsBetter(metric) ? 1 : -1;
@@ -120,4 +125,48 @@ export function parameterText(value: ParameterValue): string {
   if (value === undefined || value === null) return "–";
   if (typeof value === "string") return value;
   return JSON.stringify(value);
+}
+
+/** A parameter in several runs; `values` in the order of the runs, undefined where the run has no such node. */
+export interface ParameterRow {
+  key: string;
+  component: string;
+  label: string;
+  param: string;
+  values: ParameterValue[];
+  differs: boolean;
+}
+
+/** Every parameter of the documents side by side, in the order in which nodes appear. */
+export function compareParameters(documents: readonly RunDocument[]): ParameterRow[] {
+  const rows = new Map<string, ParameterRow>();
+  documents.forEach((document, index) => {
+    for (const node of document.nodes) {
+      for (const [param, value] of Object.entries(node.params)) {
+        const key = parameterKey(node.id, param);
+        const label = node.label || node.component;
+        const made = { key, component: node.component, label, param, values: documents.map(() => undefined) };
+        const row = rows.get(key) ?? { ...made, differs: false };
+        row.values[index] = value;
+        rows.set(key, row);
+      }
+    }
+  });
+  for (const row of rows.values()) {
+    row.differs = new Set(row.values.map((value) => JSON.stringify(value) ?? "")).size > 1;
+  }
+  return [...rows.values()];
+}
+
+/** How long a run took, or has taken until now; null before it starts. */
+export function runSeconds(run: RunBrief): number | null {
+  if (!run.started_at) return null;
+  const end = run.finished_at ? new Date(run.finished_at).getTime() : Date.now();
+  return Math.max(0, (end - new Date(run.started_at).getTime()) / 1000);
+}
+
+/** `#12`, with the experiment's name where the runs are of several. */
+export function runLabel(run: RunBrief, found: readonly RunBrief[]): string {
+  const several = new Set(found.map((one) => one.experiment.id)).size > 1;
+  return several ? `${run.experiment.name} #${run.number}` : `#${run.number}`;
 }

@@ -5,10 +5,12 @@ export type ParameterValue = string | number | boolean | null | undefined | obje
 
 export type RunState = "queued" | "running" | "ok" | "failed" | "cancelled";
 
+/** A difference to the run before; `param` is null where the graph itself changed. */
 export interface Change {
+  kind: string;
   node: string;
-  label: string;
-  param: string;
+  label: string | null;
+  param: string | null;
   from: ParameterValue;
   to: ParameterValue;
 }
@@ -28,7 +30,16 @@ export interface RunBrief {
   started_at: string | null;
   finished_at: string | null;
   created_by: Person | null;
-  metrics: Record<string, number>;
+  metrics: Record<string, number | null>;
   changed: Change[];
   problem: Problem | null;
+}
+
+export interface RunDocument {
+  nodes: { id: string; component: string; label?: string | null; params: Record<string, ParameterValue> }[];
+  edges: unknown[];
+}
+
+export interface RunSnapshot extends RunBrief {
+  document: RunDocument;
 }

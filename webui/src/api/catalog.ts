@@ -1,0 +1,18 @@
+/** The catalogue of components, read once per visit. */
+
+import { useQuery } from "@tanstack/react-query";
+import { Catalog, type CatalogAnswer } from "@/experiment/catalog";
+import { http } from "./http";
+
+const made = (answer: CatalogAnswer) => new Catalog(answer);
+
+/** The catalogue; undefined until it was read. */
+export function useCatalog(): Catalog | undefined {
+  const read = useQuery({
+    queryKey: ["components"],
+    queryFn: () => http.get<CatalogAnswer>("/api/components"),
+    staleTime: Number.POSITIVE_INFINITY,
+    select: made,
+  });
+  return read.data;
+}
