@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.servers.fixtures import postgres_url, redis_url, spark_master
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 __all__ = ["postgres_url", "redis_url", "spark_master"]
 
@@ -21,6 +26,16 @@ os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
 # No deadline: the first example pays for imports, and machines differ.
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[SparkSession]:
+    """The one Spark of this test process, configured as the engine's; for other settings take `spark.newSession()`."""
+    from runners.spark import session
+
+    made = session.build(heap=2048, extra={"spark.master": "local[2]", "spark.sql.shuffle.partitions": "2"})
+    yield made
+    made.stop()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
