@@ -1,0 +1,78 @@
+"""How a benchmark tells its figures, and how RESULTS.md is written."""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+
+RESULTS = Path(__file__).parent / "RESULTS.md"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line: what was measured, against what, and the bound that was set for it."""
+
+    name: str
+    ours: Sequence[float]
+    theirs: Sequence[float]
+    bound: float
+    unit: str = "s"
+    rival: str = ""
+
+    @property
+    def ratio(self) -> float:
+        return statistics.median(self.ours) / statistics.median(self.theirs)
+
+    @property
+    def met(self) -> bool:
+        return self.ratio <= self.bound
+
+    def line(self) -> str:
+        ours, theirs = (
+            f"{statistics.median(v):.3g} {self.unit} (n={len(v)}, {min(v):.3g}–{max(v):.3g})"
+            for v in (self.ours, self.theirs)
+        )
+        return f"| {self.name} | {ours} | {self.rival}: {theirs} | {self.ratio:.2f} | ≤ {self.bound:g} | {'yes' if self.met else '**no**'} |"
+
+
+def machine() -> str:
+    """The machine in one line."""
+    model = next(
+        (line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")),
+        platform.machine(),
+    )
+    memory = psutil.virtual_memory().total / 2**30
+    return f"{os.cpu_count()} × {model}, {memory:.0f} GiB, {platform.system()} {platform.release()}, Python {platform.python_version()}"
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        return Path(path).read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return []
+
+
+def write(figures: Sequence[Figure]) -> str:
+    """Write RESULTS.md and give its text."""
+    made = datetime.now(UTC).strftime("%Y-%m-%d")
+    lines = [
+        "# Benchmarks",
+        "",
+        f"Made by `make bench` on {made}: {machine()}. Medians; in brackets the number of runs, the least and the most.",
+        "A ratio is ours divided by the rival's of the same run. The machine was shared: look at ratios, not at seconds.",
+        "",
+        "| what | ours | rival or ceiling | ratio | bound | met |",
+        "|---|---|---|---|---|---|",
+        *(figure.line() for figure in figures),
+        "",
+    ]
+    text = "\n".join(lines)
+    RESULTS.write_text(text, encoding="utf-8")
+    return text
