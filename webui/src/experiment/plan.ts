@@ -1,0 +1,35 @@
+/** What a run would do, and runs as the studio lists them. */
+
+import type { Problem, Text } from "@/api/types";
+import type { Experiment } from "./document";
+import type { Progress, RunState } from "./run";
+
+export type Scope = { kind: "all" | "to" | "from" | "only"; nodes: string[] };
+export type PlannedNode = {
+  state: "run" | "reuse" | "skip";
+  why: { code: string; text: Text; changed?: string[] } | null;
+  seconds: number | null;
+};
+export type Plan = {
+  scope: Scope;
+  stages: { id: string; engine: string; nodes: string[]; after: string[] }[];
+  nodes: { [id: string]: PlannedNode };
+  critical_seconds: number | null;
+};
+
+export type RunBrief = {
+  id: number;
+  number: number;
+  experiment: number;
+  state: RunState;
+  scope: Scope;
+  created_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+  created_by: string | null;
+  metrics: { [name: string]: number | null };
+  problem: Problem | null;
+};
+export type RunSnapshot = RunBrief & Progress & { document: Experiment; plan: Plan | null };
+
+export const FINISHED: ReadonlySet<RunState> = new Set(["ok", "failed", "cancelled"]);

@@ -1,0 +1,8 @@
+import "react";
+
+declare module "react" {
+  interface CSSProperties {
+    "--category"?: string;
+    "--kind"?: string;
+  }
+}
