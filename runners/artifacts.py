@@ -1,0 +1,229 @@
+"""Where outputs live: one folder per evaluation of a node, complete once its manifest, written last, exists."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import posixpath
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import fsspec.core
+
+from components import errors
+from runners import events
+
+MANIFEST = "_manifest.json"
+USED = "_used"
+PREVIEW = "preview.json"
+SMALL = 1 << 20
+"""Files up to so many bytes are checked by content on every reuse, larger ones by size."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What one evaluation of a node gave. `ports` by name: kind, stored, path, schema, rows, bytes, meta.
+
+    A port that is not stored (a cheap table) is computed again from its inputs when somebody reads it.
+    """
+
+    uri: str
+    fingerprint: str
+    identity: str
+    """What the nodes after this one are fingerprinted by."""
+    node: str
+    component: str
+    created: str
+    seconds: float
+    ports: Mapping[str, Mapping[str, Any]]
+    metrics: tuple[Mapping[str, Any], ...] = ()
+    files: tuple[Mapping[str, Any], ...] = ()
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+    def json(self) -> dict[str, Any]:
+        value = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "uri"}
+        return {"format": 1, **value}
+
+    @classmethod
+    def from_json(cls, uri: str, value: Mapping[str, Any]) -> Manifest:
+        known = {name: value[name] for name in cls.__dataclass_fields__ if name != "uri" and name in value}
+        return cls(uri=uri, **{**known, "metrics": tuple(value["metrics"]), "files": tuple(value["files"])})
+
+    def stored(self, port: str) -> bool:
+        return bool(self.ports.get(port, {}).get("stored"))
+
+    def path(self, port: str) -> str:
+        """The URI of a stored port's data."""
+        return posixpath.join(self.uri, self.ports[port]["path"])
+
+
+class Store:
+    """The artifact folder of a studio, on any file system that fsspec knows."""
+
+    def __init__(self, root: str) -> None:
+        local = "://" not in root
+        self.fs, path = fsspec.core.url_to_fs(str(Path(root).absolute()) if local else root)
+        self.local = "file" in (self.fs.protocol if isinstance(self.fs.protocol, tuple) else (self.fs.protocol,))
+        self.root: str = path.rstrip("/")
+        self.url = f"file://{self.root}" if self.local else root.rstrip("/")
+        """What URIs of this store begin with; local paths are not percent-encoded, as Hadoop wants them."""
+
+    def path(self, uri: str) -> str:
+        """The fsspec path of a URI of this store; raises ValueError for any other."""
+        if uri != self.url and not uri.startswith(self.url + "/"):
+            raise ValueError(f"{uri} is not in this store")
+        inside = uri[len(self.url) :]
+        if ".." in inside.split("/"):
+            raise ValueError(f"{uri} is not in this store")
+        return self.root + inside
+
+    def local_path(self, uri: str) -> Path:
+        """The folder of a URI where the store is on this machine's disk."""
+        if not self.local:
+            raise ValueError("the store is not on a local disk")
+        return Path(self.path(uri))
+
+    def reserve(self, fingerprint: str) -> str:
+        """A fresh URI for one evaluation; nothing is made yet."""
+        return f"{self.url}/nodes/{fingerprint[:2]}/{fingerprint}-{uuid.uuid4().hex}"
+
+    def find(self, fingerprint: str, identity: str | None = None) -> Manifest | None:
+        """The newest complete evaluation, its files checked; None where there is none."""
+        parent = f"{self.root}/nodes/{fingerprint[:2]}"
+        found = []
+        for path in self._folders(parent, f"{fingerprint}-"):
+            manifest = self._read(f"{self.url}/nodes/{fingerprint[:2]}/{posixpath.basename(path)}", path)
+            if manifest and (identity is None or manifest.identity == identity):
+                found.append(manifest)
+        for manifest in sorted(found, key=lambda m: m.created, reverse=True):
+            if not self.damaged(manifest):
+                return manifest
+        return None
+
+    def open(self, uri: str) -> Manifest:
+        """The manifest at a URI; raises OperationalError where it is gone."""
+        manifest = self._read(uri, self.path(uri))
+        if manifest is None:
+            raise errors.OperationalError(
+                errors.problem(
+                    "artifact-gone", "A stored result is gone: {uri}.", "存储的结果已不存在：{uri}。", uri=uri
+                )
+            )
+        return manifest
+
+    def publish(self, manifest: Manifest) -> Manifest:
+        """List and checksum the files below the manifest's URI, then write it: from here on the evaluation exists."""
+        folder = self.path(manifest.uri)
+        self.fs.makedirs(folder, exist_ok=True)
+        complete = Manifest(**{**manifest.__dict__, "files": tuple(self._files(folder))})
+        ports = {name: {**port, "bytes": _bytes(complete.files, port)} for name, port in manifest.ports.items()}
+        complete = Manifest(**{**complete.__dict__, "ports": ports})
+        self.write_text(f"{manifest.uri}/{MANIFEST}", json.dumps(complete.json(), ensure_ascii=False))
+        return complete
+
+    def damaged(self, manifest: Manifest, thorough: bool = False) -> list[str]:
+        """Files that are gone or differ: sizes always, contents of small ones, of all where `thorough`."""
+        folder, wrong = self.path(manifest.uri), []
+        try:
+            sizes = self.fs.find(folder, detail=True)
+        except FileNotFoundError:
+            return [str(f["path"]) for f in manifest.files]
+        for listed in manifest.files:
+            path = f"{folder}/{listed['path']}"
+            if path not in sizes or sizes[path]["size"] != listed["bytes"]:
+                wrong.append(str(listed["path"]))
+            elif (thorough or listed["bytes"] <= SMALL) and _sha256(self.fs, path) != listed["sha256"]:
+                wrong.append(str(listed["path"]))
+        return wrong
+
+    def read_text(self, uri: str) -> str:
+        with self.fs.open(self.path(uri), "rb") as file:
+            return str(file.read().decode())
+
+    def write_text(self, uri: str, text: str) -> None:
+        path = self.path(uri)
+        self.fs.makedirs(posixpath.dirname(path), exist_ok=True)
+        if not self.local:
+            with self.fs.open(path, "wb") as file:
+                file.write(text.encode())
+            return
+        draft = f"{path}.{uuid.uuid4().hex}.tmp"
+        Path(draft).write_text(text, encoding="utf-8")
+        Path(draft).replace(path)
+
+    def touch(self, manifest: Manifest) -> None:
+        """Note that the evaluation was used, for the collection's order."""
+        self.write_text(f"{manifest.uri}/{USED}", str(time.time()))
+
+    def remove(self, uri: str) -> None:
+        """Take an evaluation away, its manifest first, so that no half of it is ever found."""
+        folder = self.path(uri)
+        if self.fs.exists(f"{folder}/{MANIFEST}"):
+            self.fs.rm_file(f"{folder}/{MANIFEST}")
+        if self.fs.exists(folder):
+            self.fs.rm(folder, recursive=True)
+
+    def evaluations(self) -> Iterator[tuple[str, Manifest | None]]:
+        """Every evaluation's URI and manifest (None: never finished)."""
+        for shard in self._folders(f"{self.root}/nodes", ""):
+            for folder in self._folders(shard, ""):
+                uri = f"{self.url}/nodes/{posixpath.basename(shard)}/{posixpath.basename(folder)}"
+                yield uri, self._read(uri, folder)
+
+    def size(self, uri: str) -> tuple[int, float]:
+        """Bytes below a URI and the time of its newest file."""
+        found = self.fs.find(self.path(uri), detail=True).values()
+        times = [entry.get("mtime") or entry.get("LastModified") or 0 for entry in found]
+        newest = max((t if isinstance(t, (int, float)) else t.timestamp() for t in times), default=0.0)
+        return sum(int(entry["size"] or 0) for entry in found), float(newest)
+
+    def _folders(self, parent: str, prefix: str) -> list[str]:
+        try:
+            names = self.fs.ls(parent, detail=False, refresh=True)
+        except FileNotFoundError:
+            return []
+        return [str(name).rstrip("/") for name in names if posixpath.basename(str(name).rstrip("/")).startswith(prefix)]
+
+    def _read(self, uri: str, folder: str) -> Manifest | None:
+        try:
+            with self.fs.open(f"{folder}/{MANIFEST}", "rb") as file:
+                return Manifest.from_json(uri, json.loads(file.read()))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def _files(self, folder: str) -> list[dict[str, Any]]:
+        found = self.fs.find(folder, detail=True)
+        paths = [
+            p
+            for p in sorted(found)
+            if not p.endswith(".crc") and posixpath.basename(p) not in (MANIFEST, PREVIEW, USED)
+        ]
+        with ThreadPoolExecutor(4) as pool:
+            sums = list(pool.map(lambda path: _sha256(self.fs, path), paths))
+        return [
+            {"path": path[len(folder) + 1 :], "bytes": found[path]["size"], "sha256": digest}
+            for path, digest in zip(paths, sums, strict=True)
+        ]
+
+
+def manifest(uri: str, fingerprint: str, identity: str, node: str, component: str, **known: Any) -> Manifest:
+    return Manifest(uri, fingerprint, identity, node, component, events.now(), **known)
+
+
+def _bytes(files: tuple[Mapping[str, Any], ...], port: Mapping[str, Any]) -> int:
+    path = port.get("path")
+    return sum(f["bytes"] for f in files if path and (f["path"] == path or f["path"].startswith(f"{path}/")))
+
+
+def _sha256(fs: Any, path: str) -> str:
+    digest = hashlib.sha256()
+    with fs.open(path, "rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,65 @@
+"""What a Python interpreter provides to stages, found by asking it."""
+
+from __future__ import annotations
+
+import functools
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_PROBE = """
+import importlib.metadata as m, json, platform, shutil, os
+def version(name):
+    try:
+        return m.version(name)
+    except m.PackageNotFoundError:
+        return None
+names = ["pyspark", "xgboost-cpu", "xgboost", "lightgbm", "pandas", "numpy", "pyarrow", "sqlglot", "scikit-learn",
+         "pyspark2pmml", "tensorflow-cpu", "tensorflow", "pydeequ", "experiment-studio"]
+found = {name: v for name in names if (v := version(name))}
+java = shutil.which("java") or (os.environ.get("JAVA_HOME") and os.path.join(os.environ["JAVA_HOME"], "bin", "java"))
+print(json.dumps({"python": platform.python_version(), "java": bool(java), "packages": found}))
+"""
+
+_PROVIDES = {
+    "spark": ("pyspark",),
+    "boosting": ("xgboost-cpu", "xgboost"),
+    "xgboost": ("xgboost-cpu", "xgboost"),
+    "lightgbm": ("lightgbm",),
+    "pmml": ("pyspark2pmml",),
+    "tensorflow": ("tensorflow-cpu", "tensorflow"),
+    "sklearn": ("scikit-learn",),
+    "deequ": ("pydeequ",),
+}
+"""What a component may need, and the packages of which any one gives it."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """An interpreter, the versions that results depend on, and what it can do."""
+
+    python: str
+    versions: Mapping[str, str]
+    provides: frozenset[str]
+
+    def lacks(self, needs: frozenset[str]) -> list[str]:
+        return sorted(needs - self.provides)
+
+    def json(self) -> dict[str, Any]:
+        return {"python": self.python, "versions": dict(self.versions), "provides": sorted(self.provides)}
+
+
+@functools.cache
+def probe(python: str = sys.executable) -> Environment:
+    """Ask an interpreter in a process of its own (0.1 s); raises OSError or CalledProcessError where it does not run."""
+    answer = subprocess.run([python, "-c", _PROBE], capture_output=True, text=True, check=True, timeout=60)
+    found = json.loads(answer.stdout)
+    packages = found["packages"]
+    able = {need for need, names in _PROVIDES.items() if any(name in packages for name in names)}
+    if not found["java"]:
+        able.discard("spark")
+    versions = {"python": ".".join(found["python"].split(".")[:2]), **packages}
+    return Environment(python, versions, frozenset(able | {"studio"}))

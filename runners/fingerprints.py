@@ -1,0 +1,69 @@
+"""What a node's result depends on, as one hash."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import inspect
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from components.spec.component import Component
+
+
+def digest(value: Any) -> str:
+    """The SHA-256 of a JSON value, independent of the order of keys."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@functools.cache
+def source_hash(kind: type[Component]) -> str:
+    """The hash of the files that a component is written in: its own, its bases' and its folder's private ones."""
+    own = Path(inspect.getfile(kind))
+    files = {own, *own.parent.glob("_*.py")}
+    files |= {Path(inspect.getfile(base)) for base in kind.__mro__ if issubclass(base, Component)}
+    return digest([hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(files)])
+
+
+def parts(
+    component: Component,
+    inputs: Mapping[str, Sequence[Sequence[str]]],
+    source: str | None,
+    environment: Mapping[str, str],
+) -> dict[str, Any]:
+    """All that a node's result depends on, by aspect; `inputs` are [identity, port] pairs by port, in edge order."""
+    return {
+        "component": component.key,
+        "version": component.version,
+        "code": source_hash(type(component)),
+        "params": component.params.model_dump(mode="json"),
+        "inputs": {name: [list(pair) for pair in pairs] for name, pairs in sorted(inputs.items())},
+        "source": source,
+        "environment": digest(dict(environment)),
+    }
+
+
+def fingerprint(found: Mapping[str, Any]) -> str:
+    return digest(found)
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """Why two fingerprints differ: a code, and the parameters or ports that did."""
+    if before["component"] != after["component"]:
+        return "component-changed", [after["component"]]
+    names = [n for n in {**before["params"], **after["params"]} if before["params"].get(n) != after["params"].get(n)]
+    if names:
+        return "params-changed", names
+    if before["source"] != after["source"]:
+        return "source-changed", []
+    ports = [n for n in {**before["inputs"], **after["inputs"]} if before["inputs"].get(n) != after["inputs"].get(n)]
+    if ports:
+        return "input-changed", ports
+    if before["version"] != after["version"] or before["code"] != after["code"]:
+        return "component-changed", [after["component"]]
+    if before["environment"] != after["environment"]:
+        return "environment-changed", []
+    return "result-gone", []

@@ -1,0 +1,30 @@
+"""How a stage becomes a process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from runners.launchers.handles import Launcher
+from runners.launchers.process import ProcessLauncher
+from runners.launchers.spark_submit import SparkSubmitLauncher
+from runners.launchers.warm import WarmLauncher
+
+NAMES = ("warm", "process", "spark-submit")
+
+
+def choose(name: str, work: Path) -> Callable[[str], Launcher]:
+    """The launcher of each engine: users' code always gets a process of its own."""
+    found: dict[str, Launcher] = {"spark-code": ProcessLauncher()}
+
+    def launcher(engine: str) -> Launcher:
+        if engine not in found:
+            makers: dict[str, Callable[[], Launcher]] = {
+                "warm": lambda: WarmLauncher(work / "driver"),
+                "process": ProcessLauncher,
+                "spark-submit": SparkSubmitLauncher,
+            }
+            found[engine] = makers[name]()
+        return found[engine]
+
+    return launcher

@@ -1,0 +1,72 @@
+"""Processes known by pid and start time, so that a pid used again is never taken for them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import psutil
+
+Poll = Literal["running", "ok", "failed", "cancelled", "gone"]
+
+
+class Launcher(Protocol):
+    """How a stage becomes a process. Handles are JSON: another process may poll and cancel."""
+
+    def launch(self, stage_file: Path) -> dict[str, Any]: ...
+
+    def poll(self, handle: Mapping[str, Any]) -> Poll: ...
+
+    def cancel(self, handle: Mapping[str, Any]) -> None: ...
+
+
+def identity(pid: int) -> dict[str, Any]:
+    """The part of a handle that names a process for good; raises psutil.NoSuchProcess where it is gone."""
+    return {"pid": pid, "started": psutil.Process(pid).create_time()}
+
+
+def process_of(handle: Mapping[str, Any]) -> psutil.Process | None:
+    """The process of a handle while it lives."""
+    try:
+        found = psutil.Process(handle["pid"])
+        same = abs(found.create_time() - handle["started"]) < 0.05
+        return found if same and found.status() != psutil.STATUS_ZOMBIE else None
+    except psutil.NoSuchProcess:
+        return None
+
+
+def result_of(handle: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What the engine left: {"state", "problem"}; None where it has not ended by itself."""
+    try:
+        found = json.loads(Path(handle["result"]).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return dict(found)
+
+
+def poll(handle: Mapping[str, Any]) -> Poll:
+    """The result where there is one, else whether the process lives."""
+    alive = process_of(handle) is not None
+    found = result_of(handle)
+    if found is not None:
+        state: Poll = found["state"]
+        return state
+    return "running" if alive else "gone"
+
+
+def kill_group(handle: Mapping[str, Any]) -> None:
+    """End a process that leads a session, and all that it started."""
+    found = process_of(handle)
+    if found is None:
+        return
+    children = found.children(recursive=True)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(found.pid, signal.SIGKILL)
+    for child in children:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            child.kill()

@@ -1,0 +1,66 @@
+"""A process of its own for each stage: for code of users, and where no warm driver is wanted."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from runners.launchers import handles
+from runners.launchers.handles import Poll
+from runners.stage import StageFile
+
+GRACE_S = 1.8
+"""So long a cancelled process may take to tell its end, before it is killed."""
+
+
+class ProcessLauncher:
+    """Starts `python -m runners.spark.main` in a session of its own; its output goes beside the stage file."""
+
+    def __init__(self, python: str = sys.executable, environment: Mapping[str, str] | None = None) -> None:
+        self._python, self._environment = python, dict(environment or {})
+
+    def command(self, stage_file: Path) -> list[str]:
+        return [self._python, "-m", "runners.spark.main", str(stage_file)]
+
+    def launch(self, stage_file: Path) -> dict[str, Any]:
+        environment = {**os.environ, **self._environment, "PYTHONPATH": search_path()}
+        with stage_file.with_suffix(".log").open("ab") as output:
+            process = subprocess.Popen(
+                self.command(stage_file),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=environment,
+                cwd=stage_file.parent,
+                start_new_session=True,
+            )
+        threading.Thread(target=process.wait, daemon=True).start()
+        return {"kind": "process", **handles.identity(process.pid), "result": StageFile.read(stage_file).result}
+
+    def poll(self, handle: Mapping[str, Any]) -> Poll:
+        return handles.poll(handle)
+
+    def cancel(self, handle: Mapping[str, Any]) -> None:
+        """Ask it to stop; kill it where it has not within the grace."""
+        found = handles.process_of(handle)
+        if found is None:
+            return
+        found.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + GRACE_S
+        while time.monotonic() < deadline and handles.process_of(handle) and handles.result_of(handle) is None:
+            time.sleep(0.05)
+        if handles.process_of(handle) is not None:
+            handles.kill_group(handle)
+
+
+def search_path() -> str:
+    """Where an engine process finds the product's packages."""
+    root = str(Path(__file__).resolve().parents[2])
+    return os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])

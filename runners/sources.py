@@ -1,0 +1,172 @@
+"""What lies behind an experiment's sources: where it is, its columns, and a version that changes with its content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import fsspec.core
+
+from components import errors
+from components.expressions import types
+from components.graph import Node
+from components.spec.component import Component
+from components.spec.schema import Column, Schema
+from runners import fingerprints
+from runners.gate import Gate, local_path
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """The content version of a source, and its columns where they can be told without an engine."""
+
+    version: str
+    schema: Schema | None = None
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A registered dataset, as a stage file carries it. `version` empty: size and time of its files are taken."""
+
+    uri: str
+    format: str = "parquet"
+    options: Mapping[str, Any] | None = None
+    schema: Schema | None = None
+    version: str = ""
+
+    def json(self) -> dict[str, Any]:
+        schema = self.schema.json() if self.schema else None
+        return {
+            "uri": self.uri,
+            "format": self.format,
+            "options": dict(self.options or {}),
+            "schema": schema,
+            "version": self.version,
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Dataset:
+        schema = Schema.from_json(value["schema"]) if value.get("schema") else None
+        return cls(value["uri"], value["format"], value.get("options") or {}, schema, value.get("version", ""))
+
+    @classmethod
+    def of_file(cls, path: Path) -> Dataset:
+        """A dataset of a file or folder on this machine: Parquet, or CSV with a header whose columns are texts."""
+        if path.suffix.lower() in (".csv", ".txt", ".tsv"):
+            separator = "\t" if path.suffix.lower() == ".tsv" else ","
+            return cls(
+                f"file://{path.absolute()}", "csv", {"header": True, "sep": separator}, csv_schema(path, separator)
+            )
+        return cls(f"file://{path.absolute()}", "parquet", {}, parquet_schema(path))
+
+
+Datasets = Callable[[str], Dataset | None]
+Sources = Mapping[str, SourceState] | Callable[[Node, Component], SourceState | None]
+
+
+def resolver(gate: Gate, datasets: Datasets) -> Callable[[Node, Component], SourceState | None]:
+    """What `plan` asks for each source: files by the gate, datasets by their name."""
+
+    def resolve(node: Node, component: Component) -> SourceState | None:
+        reads = component.reads()
+        if "dataset" in reads:
+            return dataset_state(reads["dataset"], datasets)
+        if "path" in reads:
+            return path_state(gate.locate(reads["path"]), reads["path"])
+        return None
+
+    return resolve
+
+
+def dataset_state(name: str, datasets: Datasets) -> SourceState:
+    """The state of a dataset; raises UserError where there is none of that name."""
+    found = datasets(name)
+    if found is None:
+        raise errors.UserError(
+            errors.problem(
+                "dataset-missing",
+                "There is no dataset “{dataset}”.",
+                "没有数据集“{dataset}”。",
+                where=errors.Where(param="dataset"),
+                dataset=name,
+            )
+        )
+    return SourceState(found.version or content_version(found.uri, name), found.schema)
+
+
+def path_state(uri: str, shown: str) -> SourceState:
+    version = content_version(uri, shown)
+    local = local_path(uri) if uri.startswith("file:") else None
+    schema = parquet_schema(local) if local and _is_parquet(local) else None
+    return SourceState(version, schema)
+
+
+def content_version(uri: str, shown: str) -> str:
+    """A hash of names, sizes and times of all files below; raises UserError where nothing is there."""
+    fs, path = fsspec.core.url_to_fs(str(local_path(uri)) if uri.startswith("file:") else uri)
+    if not fs.exists(path):
+        raise errors.UserError(
+            errors.problem(
+                "path-missing",
+                "There is nothing at “{path}”.",
+                "路径“{path}”不存在。",
+                where=errors.Where(param="path"),
+                path=shown,
+            )
+        )
+    found = fs.find(path, detail=True)
+    stamps = [
+        [name[len(path) :], entry["size"], str(entry.get("ETag") or entry.get("mtime") or entry.get("LastModified"))]
+        for name, entry in sorted(found.items())
+    ]
+    return fingerprints.digest([uri, stamps])
+
+
+def parquet_schema(path: Path) -> Schema | None:
+    """The columns of a Parquet file or folder, from its footers; None where a type has no plain code here."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    file = path if path.is_file() else next(iter(sorted(path.rglob("*.parquet"))), None)
+    if file is None:
+        return None
+    found = pq.read_schema(file)
+    codes = {
+        pa.bool_(): types.BOOLEAN, pa.int8(): "tinyint", pa.int16(): "smallint", pa.int32(): types.INT,
+        pa.int64(): types.BIGINT, pa.float32(): types.FLOAT, pa.float64(): types.DOUBLE, pa.string(): types.STRING,
+        pa.large_string(): types.STRING, pa.string_view(): types.STRING, pa.date32(): types.DATE,
+    }  # fmt: skip
+    columns = []
+    for field in found:
+        code = codes.get(field.type) or _other_code(field.type)
+        if code is None:
+            return None
+        columns.append(Column(field.name, code, None, field.nullable))
+    return Schema(tuple(columns))
+
+
+def _other_code(kind: Any) -> str | None:
+    import pyarrow.types as pt
+
+    if pt.is_timestamp(kind):
+        return types.TIMESTAMP if kind.tz else "timestamp_ntz"
+    if pt.is_decimal(kind):
+        return f"decimal({kind.precision},{kind.scale})"
+    return types.STRING if pt.is_dictionary(kind) and pt.is_string(kind.value_type) else None
+
+
+def csv_schema(path: Path, separator: str) -> Schema:
+    """The header's names, all texts."""
+    import csv
+
+    file = path if path.is_file() else next(iter(sorted(path.glob("*.csv"))))
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        names = next(csv.reader(lines, delimiter=separator), [])
+    return Schema.of({name: types.STRING for name in names})
+
+
+def _is_parquet(path: Path) -> bool:
+    return path.suffix == ".parquet" or (path.is_dir() and any(path.glob("*.parquet")))

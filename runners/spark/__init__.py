@@ -1,0 +1,1 @@
+"""The Spark engine: a stage file in, events out, artifacts written."""

@@ -1,0 +1,163 @@
+"""The warm driver: `python -m runners.spark.driver ADDRESS.json` listens on loopback and runs stages side by side.
+
+Whoever can read the address file, which only its owner can, may give it stages. It runs shipped components only.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+import secrets
+import socketserver
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from runners.launchers import handles
+from runners.spark import session, warmup
+from runners.spark.code import code_version
+from runners.stage import StageFile
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+    from runners.spark.engine import Engine
+
+LONGEST_LINE = 1 << 16
+WATCH_S = 0.5
+
+
+class Driver:
+    """The session, the stages that run on it, and when to end."""
+
+    def __init__(self) -> None:
+        self.secret = secrets.token_hex(32)
+        self.idle_s = float(os.environ.get("STUDIO_DRIVER_IDLE_S", "3600"))
+        self.spark: SparkSession | None = None
+        self.running: dict[str, list[Engine]] = {}
+        self.cancelled: set[str] = set()
+        self.warm = False
+        self.retired = False
+        self._last = time.monotonic()
+        self._started = threading.Event()
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Make the session, then warm it up; stages that came meanwhile wait for the session only."""
+        self.spark = session.build()
+        self._started.set()
+        warmup.run(self.spark.newSession())
+        self.warm = True
+
+    def answer(self, question: dict[str, Any]) -> dict[str, Any]:
+        if not hmac.compare_digest(str(question.get("secret", "")), self.secret):
+            return {"ok": False, "error": "wrong secret"}
+        match question.get("command"):
+            case "run":
+                return self._run(Path(question["stage"]))
+            case "cancel":
+                self._cancel(question["stage"])
+            case "retire":
+                self.retired = True
+            case "state":
+                return {"ok": True, "ready": self._started.is_set(), "warm": self.warm, "running": list(self.running)}
+            case _:
+                return {"ok": False, "error": "unknown command"}
+        return {"ok": True}
+
+    def watch(self) -> None:
+        """End with the JVM, when retired and idle, or after a long time without work."""
+        while True:
+            time.sleep(WATCH_S)
+            if self.spark is not None and self._jvm_died():
+                print("the JVM ended", flush=True)
+                os._exit(1)
+            if self.running:
+                self._last = time.monotonic()
+            elif self.retired or time.monotonic() - self._last > self.idle_s:
+                os._exit(0)
+
+    def _jvm_died(self) -> bool:
+        assert self.spark is not None
+        process = getattr(self.spark.sparkContext._gateway, "proc", None)
+        return process is not None and process.poll() is not None
+
+    def _run(self, path: Path) -> dict[str, Any]:
+        if StageFile.read(path).planned.engine != "spark":
+            return {"ok": False, "error": "runs shipped components only"}
+        with self._lock:
+            self.running[str(path)] = []
+        threading.Thread(target=self._stage, args=(path,), daemon=True, name=f"stage-{path}").start()
+        return {"ok": True}
+
+    def _stage(self, path: Path) -> None:
+        from runners.spark.main import run_stage
+
+        self._started.wait()
+        try:
+            assert self.spark is not None
+            if str(path) in self.cancelled:
+                StageFile.read(path).finish("cancelled")
+            else:
+                run_stage(path, self.spark, self.running[str(path)])
+        except Exception:  # noqa: BLE001 - the last boundary of a thread: without a result the stage would seem to run for ever
+            traceback.print_exc()
+            StageFile.read(path).finish("failed")
+        finally:
+            with self._lock:
+                self.running.pop(str(path), None)
+            if not self.running and self.spark is not None:
+                self.spark.sparkContext._jvm.System.gc()
+
+    def _cancel(self, path: str) -> None:
+        self.cancelled.add(path)
+        for engine in self.running.get(path, []):
+            threading.Thread(target=engine.cancel, daemon=True).start()
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    allow_reuse_address = True
+    driver: Driver
+
+
+class _Handler(socketserver.StreamRequestHandler):
+    server: _Server
+
+    def handle(self) -> None:
+        try:
+            question = json.loads(self.rfile.readline(LONGEST_LINE))
+            told = self.server.driver.answer(question)
+        except (ValueError, KeyError, OSError) as wrong:
+            told = {"ok": False, "error": f"{type(wrong).__name__}: {wrong}"}
+        self.wfile.write(json.dumps(told).encode() + b"\n")
+
+
+def main(arguments: list[str]) -> None:
+    driver, file = Driver(), Path(arguments[0])
+    server = _Server(("127.0.0.1", 0), _Handler)
+    server.driver = driver
+    address = {
+        **handles.identity(os.getpid()), "port": server.server_address[1], "secret": driver.secret,
+        "code": code_version(), "address": str(file),
+    }  # fmt: skip
+    draft = file.with_suffix(".tmp")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        json.dump(address, out)
+    draft.replace(file)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=driver.watch, daemon=True).start()
+    try:
+        driver.start()
+        threading.Event().wait()
+    except Exception:  # noqa: BLE001 - without a session there is nothing to serve
+        traceback.print_exc()
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

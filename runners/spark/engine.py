@@ -1,0 +1,427 @@
+"""Runs one attempt at one stage: nodes as soon as their inputs are there, branches at the same time."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from components import errors, registry
+from components.errors import Problem
+from components.graph import check
+from components.graph import read as read_experiment
+from components.spec.component import Component, Source, Subset
+from components.spec.table import Table
+from components.spec.training import Trainer
+from runners.artifacts import PREVIEW, Manifest, Store
+from runners.gate import Gate
+from runners.plan import cheap
+from runners.replay import artifact_events, replay
+from runners.sinks import Emitter, Sink
+from runners.spark import build, previews
+from runners.spark import errors as spark_errors
+from runners.spark.job import NodeJob
+from runners.spark.packages import Packages
+from runners.spark.progress import Progress
+from runners.spark.results import Result, Results
+from runners.spark.values import Values
+from runners.stage import StageFile
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+AT_ONCE = 4
+CANCEL_S = 1.6
+PREVIEW_S = 30.0
+
+
+class Engine:
+    """One attempt. `run` gives `ok`, `failed` or `cancelled`; `cancel` may be called from any thread."""
+
+    def __init__(self, stage: StageFile, spark: SparkSession, sink: Sink) -> None:
+        self.stage, self.spark = stage, spark
+        self.emitter = Emitter(sink, stage.source, fenced=self.cancel)
+        self.store = Store(stage.artifacts)
+        self.gate = Gate(stage.roots)
+        self.experiment = read_experiment(stage.document)
+        self.nodes = list(stage.planned.nodes)
+        self.components: dict[str, Component] = check(self.experiment, registry.load()).instances
+        self.values = Values(self.experiment, stage.plan, self.store, spark, self.components, self._job)
+        self.results = Results(self.store, self.values, stage.run)
+        self.packages = Packages(self.store, self.values, spark)
+        self.states: dict[str, str] = {node: "waiting" for node in self.nodes}
+        self.problems: dict[str, Problem] = {}
+        self.groups: dict[str, str] = {}
+        self.uris: dict[str, str] = {}
+        self.pending: dict[str, tuple[Result, dict[str, dict[str, Any]]]] = {}
+        self.made: list[tuple[Result, Manifest]] = []
+        self.persisted: list[Any] = []
+        self._lock = threading.Condition()
+        self._cancelled = threading.Event()
+
+    def run(self) -> tuple[str, Problem | None]:
+        self.emitter.emit("stage-started", nodes=self.nodes)
+        with Progress(self.spark.sparkContext, self.groups, self._progress):
+            self._schedule()
+            if not self._cancelled.is_set():
+                self._afterwards()
+        for node in self.nodes:
+            if self.states[node] in ("waiting", "running", "built"):
+                self._finish(node, "cancelled" if self._cancelled.is_set() else "skipped")
+        for frame in self.persisted:
+            frame.unpersist()
+        failed = next((node for node in self.nodes if self.states[node] == "failed"), None)
+        state = "cancelled" if self._cancelled.is_set() else "failed" if failed else "ok"
+        problem = self.problems.get(failed) if failed else None
+        self.emitter.emit("stage-finished", state=state, problem=problem.json() if problem else None)
+        self.emitter.close()
+        return state, problem
+
+    def cancel(self) -> None:
+        """Stop the jobs of all running nodes, now and to come, and start no more."""
+        self._cancelled.set()
+        context = self.spark.sparkContext._jsc.sc()
+        for group in list(self.groups.values()):
+            if hasattr(context, "cancelJobGroupAndFutureJobs"):
+                context.cancelJobGroupAndFutureJobs(group)
+            else:
+                context.cancelJobGroup(group)
+        with self._lock:
+            self._lock.notify_all()
+
+    def _schedule(self) -> None:
+        """Start nodes whose inputs are there, at most so many at once, until none is left."""
+        deadline = None
+        with self._lock:
+            while True:
+                if self._cancelled.is_set():
+                    deadline = deadline or time.monotonic() + CANCEL_S
+                    if not self._running() or time.monotonic() > deadline:
+                        return
+                else:
+                    for node in self._ready()[: max(AT_ONCE - len(self._running()), 0)]:
+                        self._start(node)
+                    if not self._running() and not self._ready():
+                        return
+                self._lock.wait(0.5 if deadline is None else 0.05)
+
+    def _running(self) -> list[str]:
+        return [node for node in self.nodes if self.states[node] == "running"]
+
+    def _ready(self) -> list[str]:
+        ready = []
+        for node in self.nodes:
+            if self.states[node] != "waiting":
+                continue
+            before = {e.source[0] for e in self.experiment.into[node]}
+            found = [self.states.get(b, "ok") for b in before]
+            if any(state in ("failed", "skipped", "cancelled") for state in found):
+                self._finish(node, "skipped")
+                return self._ready()
+            if all(state in ("ok", "built") for state in found):
+                ready.append(node)
+        return ready
+
+    def _start(self, node: str) -> None:
+        from pyspark import InheritableThread
+
+        self.states[node] = "running"
+        self.emitter.emit("node-started", node)
+        InheritableThread(target=self._node, args=(node,), daemon=True).start()
+
+    def _node(self, node: str) -> None:
+        """One node, in a thread of its own. The only place that turns an exception into a node's state."""
+        began, job = time.monotonic(), self._job(node)
+        try:
+            self._group(node)
+            if self._again(node):
+                return
+            self._evaluate(node, job, began)
+        except BaseException as error:  # noqa: BLE001 - the boundary: whatever a component raised is told with its node
+            if self._cancelled.is_set():
+                self._finish(node, "cancelled")
+            else:
+                self._failed(node, error)
+        finally:
+            self.groups.pop(node, None)
+            job.close()
+            with self._lock:
+                self._lock.notify_all()
+
+    def _evaluate(self, node: str, job: NodeJob, began: float) -> None:
+        component, planned = self.components[node], self.stage.plan.nodes[node]
+        inputs = self.values.inputs(node)
+        if isinstance(component, Trainer):
+            inputs = {name: self.values.rooted(v) if isinstance(v, Table) else v for name, v in inputs.items()}
+        self.uris[node] = self.store.reserve(planned.fingerprint)
+        made = build.outputs(component, job, self._label(node), inputs)
+        result = Result(node, component, self.uris[node], made, job)
+        if isinstance(component, Trainer):
+            self._progress(node, 0.98, {"en": "storing the model", "zh": "正在保存模型"})
+        ports = self.results.keep(result, planned.store)
+        result.seconds = time.monotonic() - began
+        if not planned.store:
+            self._persist(node, component, result)
+        for port, value in result.values.items():
+            self.values.put(node, port, value)
+        if self._cancelled.is_set():
+            raise InterruptedError
+        lazy = not planned.store and any(port["kind"] == "table" for port in ports.values())
+        if lazy:
+            with self._lock:
+                self.pending[node] = (result, ports)
+                self.states[node] = "built"
+            return
+        self._publish(result, ports)
+        self._finish(node, "ok", result, fused=self._settle(node))
+
+    def _again(self, node: str) -> bool:
+        """Whether an earlier attempt of this run has published the node already; then it is told again."""
+        planned = self.stage.plan.nodes[node]
+        found = self.store.find(planned.fingerprint, planned.identity) if self.stage.attempt > 1 else None
+        if found is None or found.meta.get("run") != self.stage.run:
+            return False
+        if planned.store and any(p["kind"] == "table" and not p["stored"] for p in found.ports.values()):
+            return False
+        for event in replay(node, found):
+            self.emitter.emit(event.pop("type"), event.pop("node"), **event)
+        self._finish(node, "ok")
+        return True
+
+    def _persist(self, node: str, component: Component, result: Result) -> None:
+        """Keep a table that is read more than once; one read from columnar files is as quick to read again."""
+        if isinstance(component, Source) and self._columnar(component):
+            return
+        for port, value in list(result.values.items()):
+            if isinstance(value, Table) and self._reads(node, port) > 1:
+                from pyspark import StorageLevel
+
+                frame = value.frame.persist(StorageLevel.MEMORY_AND_DISK)
+                self.persisted.append(frame)
+                raw = frame if value.path.root == node else value.raw
+                result.values[port] = replace(value, frame=frame, raw=raw)
+
+    def _columnar(self, source: Component) -> bool:
+        reads = source.reads()
+        dataset = self.stage.datasets.get(reads.get("dataset", ""))
+        return (dataset is not None and dataset.format in ("parquet", "orc")) or source.key in (
+            "source.parquet",
+            "source.orc",
+        )
+
+    def _reads(self, node: str, port: str) -> int:
+        """How often this stage will compute from a table: by each reader, by a cheap subset for each side that is read."""
+        total = 0
+        for edge in self.experiment.out_of[node]:
+            reader = edge.target[0]
+            if edge.source[1] != port or reader not in self.states:
+                continue
+            component = self.components[reader]
+            if isinstance(component, Subset) and cheap(component) and not self.stage.plan.nodes[reader].store:
+                sides = {e.source[1] for e in self.experiment.out_of[reader] if e.target[0] in self.states}
+                total += len(sides)
+            else:
+                total += 1
+        return total
+
+    def _settle(self, node: str) -> list[str]:
+        """The unstored nodes before, which were computed in this one's jobs, are done with it."""
+        fused = [before for before in self._fused(node) if before in self.pending]
+        for before in fused:
+            self._publish_pending(before)
+        return fused
+
+    def _fused(self, node: str) -> list[str]:
+        """Unstored nodes of this stage that a node's jobs compute, in order."""
+        found: list[str] = []
+        todo = [e.source[0] for e in self.experiment.into[node]]
+        while todo:
+            before = todo.pop()
+            if before in self.states and before in self.stage.plan.nodes and before not in found:
+                if not self.stage.plan.nodes[before].store:
+                    found.append(before)
+                    todo.extend(e.source[0] for e in self.experiment.into[before])
+        return [n for n in self.nodes if n in found]
+
+    def _publish_pending(self, node: str) -> None:
+        with self._lock:
+            waiting = self.pending.pop(node, None)
+        if waiting is not None:
+            self._publish(*waiting)
+            self._finish(node, "ok", waiting[0])
+
+    def _publish(self, result: Result, ports: Mapping[str, Mapping[str, Any]]) -> None:
+        planned = self.stage.plan.nodes[result.node]
+        manifest = self.results.publish(result, ports, planned.fingerprint, planned.identity)
+        with self._lock:
+            self.made.append((result, manifest))
+        for event in artifact_events(result.node, manifest):
+            self.emitter.emit(event.pop("type"), event.pop("node"), **event)
+
+    def _failed(self, node: str, error: BaseException) -> None:
+        failure = spark_errors.explain(error)
+        culprit = self._culprit(node, failure) if failure.of_rows else node
+        problem = failure.problem.at(node=culprit)
+        with self._lock:
+            known = self.states.get(culprit) == "failed"
+        if not known:
+            self.problems[culprit] = problem
+            self._finish(culprit, "failed", problem=problem)
+        if culprit != node:
+            self._finish(node, "skipped")
+        self.emitter.emit("log", node, text=str(error)[:8000], level="error")
+
+    def _culprit(self, node: str, failure: spark_errors.Failure) -> str:
+        """The fused node whose own step fails: by the text of its steps, else by computing one after the other."""
+        fused = [before for before in self._fused(node) if before in self.pending or self.states[before] == "failed"]
+        if not fused:
+            return node
+        blamed = _squeezed(failure.fragment)
+        if blamed:
+            for before in fused:
+                if blamed in _squeezed(str(self._ops(before))):
+                    return before
+        for before in fused:
+            if self.states[before] == "failed" or self._fails(before):
+                return before
+        return node
+
+    def _ops(self, node: str) -> Any:
+        waiting = self.pending.get(node)
+        ports = waiting[1].values() if waiting else ()
+        return [port["meta"].get("ops") for port in ports if port["kind"] == "table"]
+
+    def _fails(self, node: str) -> bool:
+        tables = [v for v in self.pending[node][0].values.values() if isinstance(v, Table)]
+        try:
+            for table in tables:
+                table.frame.write.format("noop").mode("overwrite").save()
+        except Exception as error:  # noqa: BLE001 - it fails, which is the answer; a cancelled probe is none
+            return not self._cancelled.is_set() and spark_errors.explain(error).of_rows
+        return False
+
+    def _afterwards(self) -> None:
+        """Previews, now that all results are there; an unstored table that nobody computed is judged by its preview."""
+        for result, manifest in list(self.made):
+            if not self._cancelled.is_set():
+                with contextlib.suppress(Exception):
+                    self._preview(result, manifest)
+        for node in list(self.pending):
+            if self._cancelled.is_set():
+                return
+            result, ports = self.pending[node]
+            try:
+                shown = self._shown(result, ports)
+            except Exception as error:  # noqa: BLE001 - the boundary, as in `_node`
+                if self._cancelled.is_set():
+                    return
+                self._failed_lazily(node, error)
+                continue
+            self._publish_pending(node)
+            self._tell_previews(result, self.made[-1][1], shown)
+
+    def _failed_lazily(self, node: str, error: BaseException) -> None:
+        failure = spark_errors.explain(error)
+        culprit = self._culprit(node, failure) if failure.of_rows else node
+        self.pending.pop(node, None)
+        if culprit != node:
+            self._finish(node, "skipped")
+        if self.states[culprit] != "failed":
+            self.problems[culprit] = failure.problem.at(node=culprit)
+            self._finish(culprit, "failed", problem=self.problems[culprit])
+
+    def _preview(self, result: Result, manifest: Manifest) -> None:
+        self._tell_previews(result, manifest, self._shown(result, manifest.ports))
+
+    def _shown(self, result: Result, ports: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+        """The previews of a node's tables, under a job group and a time limit of their own."""
+        shown: dict[str, dict[str, Any]] = {}
+        for port, known in ports.items():
+            table = result.values.get(port)
+            if known["kind"] != "table" or not isinstance(table, Table):
+                continue
+            if known["stored"]:
+                folder = self.store.path(f"{result.uri}/{known['path']}")
+                shown[port] = previews.of_files(self.store.fs, folder, table.schema, known["rows"])
+            else:
+                shown[port] = self._limited(result.node, port, table)
+        return shown
+
+    def _limited(self, node: str, port: str, table: Table) -> dict[str, Any]:
+        group = self._group(f"{node}-{port}-preview")
+        context = self.spark.sparkContext._jsc.sc()
+        late = threading.Timer(PREVIEW_S, lambda: context.cancelJobGroup(group))
+        late.start()
+        try:
+            return previews.of_frame(table.frame, table.schema)
+        finally:
+            late.cancel()
+            self.groups.pop(f"{node}-{port}-preview", None)
+
+    def _tell_previews(self, result: Result, manifest: Manifest, shown: Mapping[str, Mapping[str, Any]]) -> None:
+        for port, preview in shown.items():
+            self.store.write_text(f"{manifest.uri}/{port}/{PREVIEW}", json.dumps(preview, ensure_ascii=False))
+        for event in artifact_events(
+            result.node, manifest, {port: preview["row_count"] for port, preview in shown.items()}
+        ):
+            if event["port"] in shown:
+                self.emitter.emit(event.pop("type"), event.pop("node"), **event)
+
+    def _finish(
+        self,
+        node: str,
+        state: str,
+        result: Result | None = None,
+        problem: Problem | None = None,
+        fused: list[str] | None = None,
+    ) -> None:
+        with self._lock:
+            if self.states.get(node) in ("ok", "failed", "skipped", "cancelled"):
+                return
+            self.states[node] = state
+        seconds = round(result.seconds, 3) if result else None
+        self.emitter.emit(
+            "node-finished",
+            node,
+            state=state,
+            problem=problem.json() if problem else None,
+            seconds=seconds,
+            fused=fused or [],
+        )
+
+    def _progress(self, node: str, fraction: float, message: dict[str, str]) -> None:
+        if self.states.get(node) == "running":
+            self.emitter.emit("progress", node, fraction=fraction, message=message)
+
+    def _group(self, name: str) -> str:
+        """A job group and pool of this thread's own; never used again."""
+        group = f"{self.stage.run}-{self.stage.source}-{name}-{time.monotonic_ns()}"
+        context = self.spark.sparkContext
+        context.setLocalProperty("spark.scheduler.pool", f"{self.stage.run}-{self.stage.stage}")
+        context.setJobGroup(group, f"{self.stage.run} {name}", interruptOnCancel=True)
+        self.groups[name] = group
+        if self._cancelled.is_set():
+            raise InterruptedError
+        return group
+
+    def _label(self, node: str) -> str:
+        return self.experiment.by_id[node].label or self.components[node].title.en
+
+    def _job(self, node: str) -> NodeJob:
+        def package(model: Any, name: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+            return self.packages.build(node, model, name, params, f"{self.uris[node]}/model")
+
+        return NodeJob(
+            node, self.spark, self.emitter, self.gate, self.stage.datasets,
+            str(Path(self.stage.scratch) / self.stage.source), self._cancelled.is_set, package,
+        )  # fmt: skip
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s\\]+", "", text).casefold()

@@ -1,0 +1,76 @@
+"""Runs one stage file in this process: `python -m runners.spark.main STAGE.json`, also the target of spark-submit."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from components import errors
+from runners.sinks import sink_for
+from runners.spark import errors as spark_errors
+from runners.spark import session
+from runners.stage import StageFile
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+    from runners.spark.engine import Engine
+
+
+def run_stage(path: Path, spark: SparkSession, started: list[Engine] | None = None) -> str:
+    """Run the stage on a session of its own and leave its result; gives `ok`, `failed` or `cancelled`.
+
+    `started` receives the engine before it runs, for whoever may want to cancel it.
+    """
+    from runners.spark.engine import Engine
+
+    stage = StageFile.read(path)
+    try:
+        engine = Engine(stage, spark.newSession(), sink_for(stage.events))
+        if started is not None:
+            started.append(engine)
+        state, problem = engine.run()
+    except BaseException as error:  # noqa: BLE001 - the boundary of the stage: its launcher must learn of everything
+        traceback.print_exc()
+        state, problem = "failed", spark_errors.explain(error).problem
+    stage.finish(state, problem.json() if problem else None)
+    return state
+
+
+def main(arguments: list[str]) -> int:
+    """Exit code 0 ok, 1 failed, 2 cancelled; the result file says more."""
+    path = Path(arguments[0])
+    started: list[Engine] = []
+    asked = threading.Event()
+
+    def stop(*_: object) -> None:
+        asked.set()
+        threading.Thread(target=lambda: [engine.cancel() for engine in started], daemon=True).start()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    spark = session.build()
+    if asked.is_set():
+        StageFile.read(path).finish("cancelled")
+        return 2
+    state = run_stage(path, spark, started)
+    sys.stdout.flush()
+    if "PYSPARK_GATEWAY_PORT" in os.environ:
+        spark.stop()
+    return {"ok": 0, "failed": 1}.get(state, 2)
+
+
+def lost(code: str, detail: str) -> errors.Problem:
+    """That an engine ended without a result."""
+    return errors.problem(code, "The engine ended unexpectedly. {detail}", "计算引擎意外退出。{detail}", detail=detail)
+
+
+if __name__ == "__main__":
+    code = main(sys.argv[1:])
+    sys.stderr.flush()
+    os._exit(code)

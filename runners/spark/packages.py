@@ -1,0 +1,32 @@
+"""Makes the model package of a trained model, for `predict.register`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from components import errors
+from components.spec.training import Model
+from runners.artifacts import Store
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+    from runners.spark.values import Values
+
+
+class Packages:
+    def __init__(self, store: Store, values: Values, spark: SparkSession) -> None:
+        self._store, self._values, self._spark = store, values, spark
+
+    def build(self, node: str, model: Model, name: str, params: Mapping[str, Any], folder: str) -> Mapping[str, Any]:
+        """Write the package into the folder; gives what the zoo needs to know of it."""
+        source = self._values.folder_of(model)
+        if source is None:
+            raise errors.UserError(
+                errors.problem("model-not-stored", "The model has no artifact of its own.", "该模型没有存储的文件。")
+            )
+        from deploy import package
+
+        made = package.build(source, self._store.local_path(folder), spark=self._spark, name=name, **params)
+        return {"name": name, "stage": params.get("stage"), "metrics": params.get("metrics"), "model": dict(made)}

@@ -1,0 +1,160 @@
+"""What a table looks like: its first rows and statistics of a bounded sample. Made after the results."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from components.expressions import types
+from components.spec.schema import Column, Schema
+from components.spec.spark_types import quoted
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyspark.sql import DataFrame
+
+ROWS = 200
+SAMPLE = 2_000
+STORED_SAMPLE = 20_000
+BINS = 20
+TOP = 10
+LONGEST = 300
+
+
+def of_frame(frame: DataFrame, schema: Schema) -> dict[str, Any]:
+    """The preview of a table that is not stored: of its first rows, by `limit`, never a full pass."""
+    from pyspark.ml.functions import vector_to_array
+    from pyspark.sql import functions as F
+
+    shown = [
+        (vector_to_array(F.col(quoted(c.name))) if c.type == types.VECTOR else F.col(quoted(c.name))).alias(c.name)
+        for c in schema.columns
+    ]
+    few = frame.select(*shown).limit(SAMPLE)
+    return of_sample(few.toArrow() if hasattr(few, "toArrow") else _through_pandas(few), schema, None)
+
+
+def of_files(fs: Any, folder: str, schema: Schema, rows: int | None) -> dict[str, Any]:
+    """The preview of a stored table, from the first rows of its files, without Spark."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    batches, seen = [], 0
+    for path in parquet_files(fs, folder):
+        with fs.open(path, "rb") as file:
+            for batch in pq.ParquetFile(file).iter_batches(batch_size=5_000):
+                batches.append(batch)
+                seen += batch.num_rows
+                if seen >= STORED_SAMPLE:
+                    break
+        if seen >= STORED_SAMPLE:
+            break
+    if not batches:
+        return {"schema": schema.json(), "rows": [], "row_count": rows, "sample_rows": 0, "statistics": []}
+    return of_sample(pa.Table.from_batches(batches), schema, rows)
+
+
+def parquet_files(fs: Any, folder: str) -> list[str]:
+    return [path for path in sorted(fs.find(folder)) if path.endswith(".parquet")]
+
+
+def count_rows(fs: Any, folder: str) -> int:
+    """Rows of a stored table, from the files' footers."""
+    import pyarrow.parquet as pq
+
+    total = 0
+    for path in parquet_files(fs, folder):
+        with fs.open(path, "rb") as file:
+            total += pq.read_metadata(file).num_rows
+    return total
+
+
+def of_sample(sample: pa.Table, schema: Schema, rows: int | None) -> dict[str, Any]:
+    """Rows and statistics as JSON; NaN and infinities as text, as JSON has none."""
+    sample = sample.rename_columns(schema.names) if sample.num_columns == len(schema.names) else sample
+    head = sample.slice(0, ROWS).to_pylist() if sample.num_columns else []
+    complete = rows is None and sample.num_rows < SAMPLE
+    return {
+        "schema": schema.json(),
+        "rows": [[cell(row.get(name)) for name in schema.names] for row in head],
+        "row_count": sample.num_rows if complete else rows,
+        "sample_rows": sample.num_rows,
+        "statistics": [statistics(sample.column(c.name), c) for c in schema.columns if c.name in sample.column_names],
+    }
+
+
+def cell(value: Any) -> Any:
+    """A value as JSON shows it."""
+    if isinstance(value, float):
+        return (
+            value
+            if math.isfinite(value)
+            else ("NaN" if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity"))
+        )
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, (datetime.date, datetime.datetime)):
+        return value.isoformat()
+    if isinstance(value, (bytes, bytearray)):
+        return "0x" + bytes(value[:40]).hex()
+    if isinstance(value, decimal.Decimal):
+        return str(value)
+    if isinstance(value, (list, tuple)):
+        return [cell(item) for item in value[:50]]
+    if isinstance(value, Mapping):
+        return {str(key): cell(item) for key, item in list(value.items())[:50]}
+    text = str(value)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def statistics(values: pa.ChunkedArray, column: Column) -> dict[str, Any]:
+    """Count, nulls, distinct values; moments, quantiles and a histogram of numbers; the most frequent of texts."""
+    told: dict[str, Any] = {
+        "column": column.name, "type": column.type, "count": len(values), "nulls": values.null_count, "distinct": None,
+        "mean": None, "std": None, "min": None, "max": None, "quantiles": None, "histogram": None, "top": None,
+    }  # fmt: skip
+    kind = types.kind_of(column.type)
+    if kind == "number":
+        return told | _numbers(values)
+    if kind in ("text", "boolean", "time"):
+        return told | _values(values, kind)
+    return told
+
+
+def _numbers(values: pa.ChunkedArray) -> dict[str, Any]:
+    import numpy as np
+    import pyarrow.compute as pc
+
+    array = pc.cast(values.drop_null(), "float64", safe=False).to_numpy()
+    finite = array[np.isfinite(array)]
+    if not len(finite):
+        return {"distinct": len(np.unique(array))}
+    counts, edges = np.histogram(finite, bins=min(BINS, max(1, len(np.unique(finite)))))
+    return {
+        "distinct": len(np.unique(array)),
+        "mean": cell(float(finite.mean())),
+        "std": cell(float(finite.std(ddof=1))) if len(finite) > 1 else None,
+        "min": float(finite.min()),
+        "max": float(finite.max()),
+        "quantiles": [float(q) for q in np.quantile(finite, [0, 0.25, 0.5, 0.75, 1])],
+        "histogram": {"edges": [float(e) for e in edges], "counts": [int(c) for c in counts]},
+    }
+
+
+def _values(values: pa.ChunkedArray, kind: str) -> dict[str, Any]:
+    from collections import Counter
+
+    counted = Counter(values.drop_null().to_pylist())
+    told: dict[str, Any] = {"distinct": len(counted), "top": [[cell(v), n] for v, n in counted.most_common(TOP)]}
+    if kind == "time" and counted:
+        told |= {"min": cell(min(counted)), "max": cell(max(counted))}
+    return told
+
+
+def _through_pandas(frame: DataFrame) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.Table.from_pandas(frame.toPandas(), preserve_index=False)

@@ -1,0 +1,37 @@
+"""A toy run through what most experiments do, so that the first real one finds everything loaded and compiled."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+ROWS = 400
+
+
+def run(spark: SparkSession) -> None:
+    """Cast, split, logistic regression, two boosted trees, predict, evaluate, write and read Parquet."""
+    from pyspark.ml.classification import GBTClassifier, LogisticRegression
+    from pyspark.ml.evaluation import BinaryClassificationEvaluator
+    from pyspark.ml.feature import VectorAssembler
+    from pyspark.sql import functions as F
+
+    raw = spark.range(ROWS).select(F.col("id").cast("string").alias("a"), (F.rand(1) * 9).cast("string").alias("b"))
+    made = raw.selectExpr(
+        "try_cast(a as double) a", "try_cast(b as double) b", "cast(try_cast(b as double) > 4 as double) y"
+    )
+    train = made.where("pmod(xxhash64(a), 10) < 8").persist()
+    rows = VectorAssembler(inputCols=["a", "b"], outputCol="x").transform(train)
+    LogisticRegression(featuresCol="x", labelCol="y", maxIter=2).fit(rows)
+    model = GBTClassifier(featuresCol="x", labelCol="y", maxIter=2, maxDepth=2).fit(rows)
+    scored = model.transform(rows).select("y", "rawPrediction")
+    BinaryClassificationEvaluator(labelCol="y").evaluate(scored)
+    with tempfile.TemporaryDirectory(prefix="studio-warm-") as folder:
+        path = f"file://{Path(folder) / 'rows'}"
+        train.write.parquet(path)
+        spark.read.parquet(path).limit(5).toPandas()
+        model.write().overwrite().save(f"file://{Path(folder) / 'model'}")
+    train.unpersist()
