@@ -84,13 +84,17 @@ def _expression(node: Node) -> Expr:
     import polars as pl
 
     from components.expressions.on_polars import ENTRIES
-    from components.expressions.on_polars.base import lit
+    from components.expressions.on_polars.base import dtype, lit
 
     if isinstance(node, Column):
         return pl.col(node.name)
     if isinstance(node, Literal):
         return lit(node.value, node.type)
-    return ENTRIES[node.function](node, [_expression(arg) for arg in node.args])
+    args = [_expression(arg) for arg in node.args]
+    if all(isinstance(arg, Literal) for arg in node.args):
+        # As long as the frame: a branch that is not chosen is masked only where it has rows.
+        args[0] = pl.repeat(args[0], pl.len(), dtype=dtype(node.args[0].type))
+    return ENTRIES[node.function](node, args)
 
 
 def _batches(steps: Sequence[tuple[str, Expression]]) -> list[list[tuple[str, Expression]]]:

@@ -47,9 +47,8 @@ def _text_to_whole(value: Expr, to: str) -> Expr:
 def _text_to_double(value: Expr, to: str) -> Expr:
     text = value.str.strip_chars(BLANK)
     number = where(text.str.contains(NUMBER), text.str.strip_chars_end("dDfF"))
-    word = text.str.to_lowercase().replace_strict(
-        list(WORDS), list(WORDS.values()), default=None, return_dtype=dtype("string")
-    )
+    lower = when(text.is_in(["+NaN", "-NaN"]), lit("nan", types.STRING), text.str.to_lowercase())
+    word = lower.replace_strict(list(WORDS), list(WORDS.values()), default=None, return_dtype=dtype("string"))
     return when(word.is_not_null(), by_row(word, float, to), by_row(number, float, to))
 
 

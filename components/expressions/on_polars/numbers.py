@@ -72,7 +72,7 @@ def _positive_remainder(node: Call, args: Sequence[Expr]) -> Expr:
 
 def _to_bigint(value: Expr) -> Expr:
     whole = value.fill_nan(0.0)
-    inside = whole.cast(dtype(types.BIGINT))
+    inside = whole.cast(dtype(types.BIGINT), strict=False)
     above = when(whole >= BIGINT_END, lit(2**63 - 1, types.BIGINT), inside)
     return when(whole < -BIGINT_END, lit(-(2**63), types.BIGINT), above)
 
@@ -88,7 +88,7 @@ def _floor(node: Call, args: Sequence[Expr]) -> Expr:
 def _round(node: Call, args: Sequence[Expr]) -> Expr:
     digits = constant(node, 1) if len(args) == 2 else 0
     if digits == 0:
-        return args[0].round(0, mode="half_away_from_zero") + 0.0
+        return _without_sign_of_zero(args[0].round(0, mode="half_away_from_zero"))
     unit = decimal.Decimal(1).scaleb(-digits)
     context = decimal.Context(prec=400, rounding=decimal.ROUND_HALF_UP)
 
@@ -115,13 +115,20 @@ def _log(node: Call, args: Sequence[Expr]) -> Expr:
 def _power(node: Call, args: Sequence[Expr]) -> Expr:
     base, exponent = args
     undefined = (base.abs() == 1) & (exponent.is_nan() | exponent.is_infinite())
-    return when(undefined, lit(math.nan, types.DOUBLE), base.pow(exponent))
+    rooted = (base == -math.inf) & (exponent == 0.5)  # polars takes the root
+    made = when(rooted, lit(math.inf, types.DOUBLE), base.pow(exponent))
+    return when(undefined, lit(math.nan, types.DOUBLE), made)
+
+
+def _without_sign_of_zero(value: Expr) -> Expr:
+    """Not by adding 0.0: polars leaves that out."""
+    return when(value == 0, lit(0.0, types.DOUBLE), value)
 
 
 def _atan2(node: Call, args: Sequence[Expr]) -> Expr:
     import polars as pl
 
-    y, x = (arg + 0.0 for arg in args)
+    y, x = (_without_sign_of_zero(arg) for arg in args)
     return pl.arctan2(y, x)
 
 
@@ -145,7 +152,7 @@ ENTRIES: Mapping[str, Entry] = {
     "try_add": _exact(lambda a, b: a + b, strict=False),
     "try_subtract": _exact(lambda a, b: a - b, strict=False),
     "try_multiply": _exact(lambda a, b: a * b, strict=False),
-    "negative": _exact(lambda a: -a, strict=True),
+    "negative": _exact(lambda a: a * -1, strict=True),
     "abs": _exact(lambda a: a.abs(), strict=True),
     "/": _divide,
     "try_divide": _try_divide,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from components.expressions import types
-from components.expressions.on_polars.base import Entry, constant, dtype
+from components.expressions.on_polars.base import Entry, constant, dtype, when
 from components.expressions.tree import Call
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ def _trunc(node: Call, args: Sequence[Expr]) -> Expr:
 
 
 def _unix_timestamp(node: Call, args: Sequence[Expr]) -> Expr:
-    return args[0].cast(dtype(types.BIGINT)) // 1_000_000
+    micros = args[0].cast(dtype(types.BIGINT))
+    return when(micros < 0, (micros * -1 // 1_000_000) * -1, micros // 1_000_000)
 
 
 ENTRIES: Mapping[str, Entry] = {
