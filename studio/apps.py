@@ -38,11 +38,12 @@ class StudioApp(AppConfig):
 
     def run_node(
         self, run: Run, node: str, component: str, params: Mapping[str, Any], inputs: Mapping[str, Any]
-    ) -> Mapping[str, Any] | None:
+    ) -> list[dict[str, Any]] | None:
         """Run a node of the engine `studio`; None when the component is not this app's.
 
-        `inputs` maps a port to its artifact event. The answer may hold `outputs` {port: artifact fields},
-        `report` (blocks), `metrics` {name: value}. Called again after a crash: it must be idempotent per (run, node).
+        `inputs` maps a port to the manifest's entry of what it reads, with `uri`, `node` and `fingerprint`. The answer
+        is a list of events without source and number (artifact, report, metric, log). Called again after a crash: it
+        must be idempotent per (run, node). Raises StudioError.
         """
         return None
 

@@ -16,6 +16,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from rest_framework.request import Request
 
 from components import registry
+from components.expressions import language
 from studio.api.access import LOGGED_IN
 from studio.api.render import dumps
 from studio.api.views import View, endpoint
@@ -27,7 +28,7 @@ FREE_BYTES_NEEDED = 200 * 1024 * 1024
 @functools.lru_cache(maxsize=1)
 def catalogue() -> tuple[bytes, str]:
     """The components as JSON, made once, and the hash of it."""
-    content = registry.load().text().encode()
+    content = dumps({**registry.load().json(), "functions": language.functions_json()})
     return content, f'"{hashlib.sha256(content).hexdigest()[:20]}"'
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pydantic
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -117,8 +116,6 @@ def answer(problems: Iterable[Problem], status: int, data: Mapping[str, Any] | N
 
 def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """DRF's exception handler; None (an error that is our bug) goes to Django's 500 handler, with its log line."""
-    if connection.in_atomic_block:
-        connection.set_rollback(True)
     if isinstance(error, Refused):
         return answer(error.problems, error.status, error.data)
     if isinstance(error, UserError):

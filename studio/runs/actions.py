@@ -72,14 +72,13 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[st
 
 def _nodes(run: Run, planned: Plan, document: Mapping[str, Any]) -> None:
     components = {node["id"]: node["component"] for node in document["nodes"]}
-    part = {node: found for node, found in planned.nodes.items() if found.state != "skip"}
-    snapshots = events.start(dict.fromkeys(part, "queued"))["nodes"]
+    snapshots = events.start(dict.fromkeys(planned.nodes, "queued"))["nodes"]
     RunNode.objects.bulk_create(
         RunNode(
             run=run, node=node, component=components[node], fingerprint=found.fingerprint, state="queued",
             snapshot=snapshots[node],
         )
-        for node, found in part.items()
+        for node, found in planned.nodes.items()
     )  # fmt: skip
 
 

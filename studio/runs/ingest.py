@@ -17,6 +17,7 @@ from studio.live import broadcast
 from studio.runs.models import Metric, Run, RunEvent, RunNode, RunOutput, RunReport, StageAttempt
 
 EVENTS = Counter("studio_run_events", "Events stored.", ["type"])
+OWN_SOURCE = "drive.1"
 OWN_STAGE = "drive"
 """Events of this stage come from the studio's own driver, never over HTTP."""
 

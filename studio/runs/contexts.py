@@ -1,0 +1,140 @@
+"""What runners.drive needs to know of this installation and of one run."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from components import graph, registry
+from components.errors import OperationalError, problem
+from runners.drive import Context
+from runners.launchers import choose
+from runners.launchers.handles import Launcher, Poll
+from runners.sources import Dataset
+from runners.stage import StageFile
+from studio.apps import studio_apps
+from studio.experiments import documents
+from studio.runs import tokens
+from studio.runs.leases import Lease, LeaseLost
+from studio.runs.models import Run, StageAttempt
+from studio.runs.planning import store
+
+
+def work() -> Path:
+    """Stage files, logs and results of this machine's runs."""
+    folder: Path = settings.STUDIO_DATA / "runs"
+    return folder
+
+
+def launcher_name() -> str:
+    """spark-submit where a master is given; else the warm driver, or a process per stage where that is switched off."""
+    if settings.STUDIO_SPARK_MASTER:
+        return "spark-submit"
+    return "warm" if settings.STUDIO_WARM else "process"
+
+
+@functools.lru_cache(maxsize=8)
+def _launchers(name: str, folder: Path) -> Callable[[str], Launcher]:
+    return choose(name, folder)
+
+
+def launcher(engine: str) -> Launcher:
+    """The launcher of an engine in this installation."""
+    return _launchers(launcher_name(), work())(engine)
+
+
+def context(run: Run, lease: Lease, emit: Callable[[Sequence[dict[str, Any]]], None]) -> Context:
+    """The context of one run under one lease."""
+    workspace = run.workspace
+    roots = documents.gate(workspace)
+    return Context(
+        run=f"run-{run.pk}",
+        document=run.version.document,
+        artifacts=store().url,
+        work=work(),
+        events={"url": f"{settings.STUDIO_URL}/api/runs/{run.pk}/events", "token": tokens.token(run)},
+        emit=emit,
+        launcher=lambda engine: FencedLauncher(launcher(engine), run.pk, lease),
+        services=Services(run),
+        datasets=datasets(run),
+        roots=[*(str(folder) for folder in roots.folders), *roots.urls],
+    )
+
+
+def datasets(run: Run) -> dict[str, Dataset]:
+    """The datasets that the document names."""
+    catalog, found = registry.load(), {}
+    for node in graph.read(run.version.document).nodes:
+        kind = catalog.get(node.component)
+        name = graph.instance(kind, node.params).reads().get("dataset") if kind and not kind.inputs else None
+        known = documents.dataset(run.workspace, name) if name else None
+        if name and known is not None:
+            found[name] = known
+    return found
+
+
+class FencedLauncher:
+    """Notes each attempt before it is launched, under the lease: no attempt is launched twice, none by a former driver."""
+
+    def __init__(self, inner: Launcher, run_id: int, lease: Lease) -> None:
+        self.inner, self.run_id, self.lease = inner, run_id, lease
+
+    def launch(self, stage_file: Path) -> dict[str, Any]:
+        stage = StageFile.read(stage_file)
+        try:
+            with transaction.atomic():
+                self.lease.check()
+                StageAttempt.objects.create(
+                    run_id=self.run_id, stage=stage.stage, attempt=stage.attempt, lease_token=self.lease.token
+                )
+        except IntegrityError:
+            self._again(stage)
+        return self._launched(stage_file)
+
+    def _again(self, stage: StageFile) -> None:
+        """The attempt was noted but its handle was not kept: the process that noted it died, or the launch failed."""
+        noted = StageAttempt.objects.filter(run_id=self.run_id, stage=stage.stage, attempt=stage.attempt)
+        if not noted.filter(lease_token__lte=self.lease.token).update(lease_token=self.lease.token):
+            raise LeaseLost
+
+    def _launched(self, stage_file: Path) -> dict[str, Any]:
+        try:
+            return self.inner.launch(stage_file)
+        except OSError as error:
+            raise OperationalError(
+                problem("engine-start", "The engine did not start: {why}", "计算引擎未能启动：{why}", why=str(error))
+            ) from error
+
+    def poll(self, handle: Mapping[str, Any]) -> Poll:
+        return self.inner.poll(handle)
+
+    def cancel(self, handle: Mapping[str, Any]) -> None:
+        self.inner.cancel(handle)
+
+
+class Services:
+    """Nodes of the engine `studio`: the first app that knows the component runs it."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+    def run_node(
+        self, node: str, component: str, params: Mapping[str, Any], inputs: Mapping[str, Any]
+    ) -> list[dict[str, Any]]:
+        for app in studio_apps():
+            told = app.run_node(self.run, node, component, params, inputs)
+            if told is not None:
+                return told
+        raise OperationalError(
+            problem(
+                "service-missing",
+                "Nothing here runs “{component}”.",
+                "当前系统无法运行“{component}”。",
+                component=component,
+            )
+        )

@@ -1,0 +1,22 @@
+"""What a cluster's Celery workers do: the same driving, and the periodic look for runs that nobody drives."""
+
+from __future__ import annotations
+
+import threading
+
+from celery import shared_task
+
+from studio.runs import driving
+
+
+@shared_task(name="studio.runs.tasks.drive_run")
+def drive_run(run_id: int) -> None:
+    """Drive a run while this worker lives; returns at once where another one does."""
+    driving.drive_run(run_id, threading.Event(), threading.Event())
+
+
+@shared_task(name="studio.runs.tasks.reconcile")
+def reconcile() -> None:
+    """Ring for each run that nobody drives."""
+    for run_id in driving.waiting():
+        drive_run.delay(run_id)

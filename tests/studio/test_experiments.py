@@ -1,0 +1,191 @@
+"""Experiments through HTTP: saving, conflicts, versions, copies, and mistakes that are named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from studio.experiments.models import Draft
+from tests.studio.conftest import Person
+
+
+@pytest.fixture
+def experiment(alice: Person, document: dict[str, Any]) -> dict[str, Any]:
+    made: dict[str, Any] = alice.post("experiments/", {"name": "People", "document": document}, 201)
+    return made
+
+
+def changed(document: dict[str, Any], condition: str) -> dict[str, Any]:
+    nodes = [{**node, "params": {"condition": condition}} if node["id"] == "n2" else node for node in document["nodes"]]
+    return {**document, "nodes": nodes}
+
+
+def test_a_save_raises_the_revision_and_answers_with_the_schemas(alice: Person, experiment: dict[str, Any]) -> None:
+    saved = alice.put(f"experiments/{experiment['id']}/document/", {"revision": 1, "document": experiment["document"]})
+    assert saved["revision"] == 1, "nothing changed"
+    document = changed(experiment["document"], "age > '40'")
+    saved = alice.put(f"experiments/{experiment['id']}/document/", {"revision": 1, "document": document})
+    assert saved["revision"] == 2
+    assert set(saved["inference"]["nodes"]) == {"n1", "n2"}
+
+
+def test_a_stale_save_loses_neither_side(alice: Person, experiment: dict[str, Any]) -> None:
+    address = f"experiments/{experiment['id']}/document/"
+    base = experiment["document"]
+    theirs, mine = changed(base, "age > '40'"), changed(base, "age > '20'")
+    alice.put(address, {"revision": 1, "document": theirs})
+    refused = alice.put(address, {"revision": 1, "document": mine}, 409)
+    assert refused["code"] == "stale-revision"
+    assert refused["data"]["revision"] == 2
+    assert refused["data"]["base"] == base
+    assert refused["data"]["document"]["nodes"][1]["params"] == {"condition": "age > '40'"}
+    assert refused["data"]["updated_by"]["name"] == "Alice"
+    assert alice.get(f"experiments/{experiment['id']}/")["document"] == refused["data"]["document"]
+
+
+def test_only_recent_drafts_are_kept(alice: Person, experiment: dict[str, Any]) -> None:
+    for revision in range(1, 41):
+        document = changed(experiment["document"], f"age > '{revision}'")
+        alice.put(f"experiments/{experiment['id']}/document/", {"revision": revision, "document": document})
+    assert Draft.objects.count() == 30
+
+
+def test_versions_are_kept_and_restored(alice: Person, experiment: dict[str, Any]) -> None:
+    address = f"experiments/{experiment['id']}"
+    first = alice.post(f"{address}/versions/", {"note": "before"})
+    document = changed(experiment["document"], "age > '99'")
+    alice.put(f"{address}/document/", {"revision": 1, "document": document})
+    restored = alice.post(f"{address}/versions/{first['number']}/restore/")
+    assert restored["document"] == experiment["document"]
+    assert restored["revision"] == 3
+    kept = alice.get(f"{address}/versions/")["results"]
+    assert [version["number"] for version in kept] == [2, 1]
+    assert alice.get(f"{address}/versions/2/")["document"]["nodes"][1]["params"] == {"condition": "age > '99'"}
+
+
+def test_a_copy_is_its_own(alice: Person, experiment: dict[str, Any]) -> None:
+    copy = alice.post("experiments/", {"name": "Copy", "copy_of": experiment["id"]}, 201)
+    document = changed(copy["document"], "age > '1'")
+    alice.put(f"experiments/{copy['id']}/document/", {"revision": 1, "document": document})
+    assert alice.get(f"experiments/{experiment['id']}/")["document"] == experiment["document"]
+
+
+def test_export_then_import_gives_the_same(alice: Person, experiment: dict[str, Any]) -> None:
+    exported = alice.call("GET", f"experiments/{experiment['id']}/export/")
+    assert exported["Content-Disposition"] == "attachment; filename*=UTF-8''People.json"
+    again = alice.post("experiments/", {"name": "Again", "document": exported.json()}, 201)
+    assert again["document"] == experiment["document"]
+    address = f"experiments/{again['id']}/import/"
+    alice.post(address, {"revision": 1, "document": changed(exported.json(), "age > '2'")})
+    assert alice.get(f"experiments/{again['id']}/versions/")["count"] == 1
+
+
+def test_a_cycle_is_saved_as_a_draft_reported_and_refused_to_run(alice: Person, document: dict[str, Any]) -> None:
+    document["nodes"].append({"id": "n3", "component": "prepare.filter", "version": 1, "params": {"condition": "true"}})
+    document["edges"] = [
+        {"from": ["n2", "table"], "to": ["n3", "table"]},
+        {"from": ["n3", "table"], "to": ["n2", "table"]},
+    ]
+    made = alice.post("experiments/", {"name": "Round", "document": document}, 201)
+    assert "cycle" in {p["code"] for p in alice.post("infer/", {"document": document})["problems"]}
+    refused = alice.post(f"experiments/{made['id']}/runs/", status=400)
+    assert "cycle" in {problem["code"] for problem in refused["problems"]}
+    assert alice.get("runs/")["count"] == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"component": "prepare.filtre"}, "component-unknown"),
+        ({"version": 99}, "component-version-unknown"),
+        ({"params": {"condition": "age > '30'", "colour": "red"}}, "param-unknown"),
+        ({"params": {"condition": "agee > '30'"}}, "expression-column-missing"),
+    ],
+)
+def test_a_mistake_names_its_node_and_refuses_the_run(
+    alice: Person, document: dict[str, Any], change: dict[str, Any], code: str
+) -> None:
+    document["nodes"][1].update(change)
+    made = alice.post("experiments/", {"name": "Wrong", "document": document}, 201)
+    schema = {"columns": [{"name": "name", "type": "string"}, {"name": "age", "type": "string"}]}
+    inferred = alice.post("infer/", {"document": document, "source_schemas": {"n1": schema}})
+    found = {problem["code"]: problem["where"].get("node") for problem in inferred["problems"]}
+    assert found.get(code) == "n2", found
+    if code != "expression-column-missing":
+        refused = alice.post(f"experiments/{made['id']}/runs/", status=400)
+        assert code in {problem["code"] for problem in refused["problems"]}
+
+
+def test_a_path_outside_the_roots_is_refused_before_a_run(alice: Person, document: dict[str, Any]) -> None:
+    document["nodes"][0]["params"]["path"] = "/etc/passwd"
+    made = alice.post("experiments/", {"name": "Thief", "document": document}, 201)
+    refused = alice.post(f"experiments/{made['id']}/runs/", status=400)
+    assert [(p["code"], p["where"]["node"]) for p in refused["problems"]] == [("path-outside", "n1")]
+
+
+def test_another_workspaces_file_is_outside(alice: Person, document: dict[str, Any], own_data: Any) -> None:
+    (own_data / "files" / "bob").mkdir()
+    (own_data / "files" / "bob" / "secret.csv").write_text("a\n1\n")
+    document["nodes"][0]["params"]["path"] = str(own_data / "files" / "bob" / "secret.csv")
+    made = alice.post("experiments/", {"name": "Thief", "document": document}, 201)
+    refused = alice.post(f"experiments/{made['id']}/plan/", status=400)
+    assert refused["problems"][0]["code"] == "path-outside"
+
+
+def test_the_plan_says_what_would_run_and_why(alice: Person, experiment: dict[str, Any]) -> None:
+    plan = alice.post(f"experiments/{experiment['id']}/plan/", {"scope": {"kind": "to", "nodes": ["n1"]}})
+    assert plan["nodes"]["n1"]["state"] == "run"
+    assert plan["nodes"]["n1"]["why"]["text"]["zh"]
+    assert plan["nodes"]["n2"]["state"] == "skip"
+
+
+def test_the_list_is_searched_and_paged(alice: Person) -> None:
+    for number in range(7):
+        alice.post(
+            "experiments/", {"name": f"Experiment {number}", "description": "even" if number % 2 == 0 else ""}, 201
+        )
+    assert alice.get("experiments/?search=even")["count"] == 4
+    seen, cursor = [], ""
+    while True:
+        found = alice.get(f"experiments/?ordering=name&limit=3&cursor={cursor}")
+        seen += [row["name"] for row in found["results"]]
+        cursor = found["next"]
+        if cursor is None:
+            break
+    assert seen == [f"Experiment {number}" for number in range(7)]
+    assert "document" not in found["results"][0]
+
+
+def test_the_list_costs_as_many_queries_for_ten_as_for_one(alice: Person, document: dict[str, Any]) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            alice.get("experiments/")
+        return len(captured)
+
+    alice.post("experiments/", {"name": "1", "document": document}, 201)
+    alice.get("experiments/")
+    one = queries()
+    for number in range(9):
+        made = alice.post("experiments/", {"name": str(number), "document": document}, 201)
+        alice.post(f"experiments/{made['id']}/runs/", status=201)
+    assert queries() <= one + 2
+    assert one <= 8
+
+
+def test_components_come_with_an_etag(alice: Person) -> None:
+    first = alice.call("GET", "/api/components")
+    assert {"filter"} <= {found["key"].split(".")[1] for found in first.json()["components"]}
+    again = alice.call("GET", "/api/components", **{"If-None-Match": first["ETag"]})
+    assert again.status_code == 304
+
+
+def test_templates_can_be_read_and_used(alice: Person) -> None:
+    for template in alice.get("/api/templates"):
+        made = alice.post("experiments/", {"name": template["title"]["en"], "template": template["key"]}, 201)
+        assert made["document"]["nodes"]
+    alice.post("experiments/", {"name": "x", "template": "no-such"}, 404)
