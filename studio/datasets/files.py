@@ -1,4 +1,4 @@
-"""Where uploads and datasets lie: the former in the data folder, the latter beside the artifacts, where engines read."""
+"""Where files lie: uploads in the data folder, datasets beside the artifacts, where engines can read them."""
 
 from __future__ import annotations
 

@@ -97,6 +97,20 @@ def keep_version(experiment: Experiment, actor: User | None, note: str = "") -> 
 
 
 @transaction.atomic
+def add_version(experiment: Experiment, actor: User, document: Any, note: str) -> Version:
+    """Keep a document that is not the current one, such as what a publication runs, as a version."""
+    current = Experiment.objects.select_for_update().get(pk=experiment.pk)
+    normal = documents.normal(document)
+    number = (current.versions.aggregate(top=Max("number"))["top"] or 0) + 1
+    made = Version.objects.create(
+        experiment=current, number=number, revision=current.revision, document=normal, hash=documents.digest(normal),
+        note=note, created_by=actor,
+    )  # fmt: skip
+    audit(current.workspace, actor, "experiment.version", current, number=number)
+    return made
+
+
+@transaction.atomic
 def restore_version(experiment: Experiment, actor: User, version: Version) -> Experiment:
     """Make a version the current document; what was current is kept as a version first."""
     keep_version(experiment, actor)

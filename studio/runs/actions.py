@@ -15,7 +15,7 @@ from runners.plan import Plan
 from studio.api.problems import conflict
 from studio.apps import studio_apps
 from studio.experiments import actions as experiments
-from studio.experiments.models import Experiment, QueuePolicy
+from studio.experiments.models import Experiment, QueuePolicy, Version
 from studio.live import broadcast
 from studio.runs import doorbell, planning
 from studio.runs.leases import Lease
@@ -38,15 +38,26 @@ def start(
     previous = Plan.from_json(before.plan) if before else None
     planned = planning.plan(experiment.workspace, experiment.document, scope, force, previous)
     planning.refuse_code_without_the_right(access, experiment.document, planned)
-    return _queue(access.user, experiment, planned, scope, force, before)
+    return _queue(access.user, experiment, planned, scope, force, before, None)
+
+
+def start_document(
+    access: Access, experiment: Experiment, document: Mapping[str, Any], scope: Mapping[str, Any], note: str
+) -> Run:
+    """Queue a run of a document that differs from what is saved, as a version of its own with a note; as `start`."""
+    planned = planning.plan(experiment.workspace, document, scope, ())
+    planning.refuse_code_without_the_right(access, document, planned)
+    with transaction.atomic():
+        version = experiments.add_version(experiment, access.user, document, note)
+        return _queue(access.user, experiment, planned, scope, (), None, version)
 
 
 @transaction.atomic
 def _queue(
     actor: User, experiment: Experiment, planned: Plan, scope: Mapping[str, Any], force: Sequence[str],
-    before: Run | None,
+    before: Run | None, given: Version | None,
 ) -> Run:  # fmt: skip
-    version = experiments.keep_version(experiment, actor)
+    version = given or experiments.keep_version(experiment, actor)
     Experiment.objects.filter(pk=experiment.pk).update(runs_made=F("runs_made") + 1)
     number = Experiment.objects.values_list("runs_made", flat=True).get(pk=experiment.pk)
     run = Run.objects.create(
