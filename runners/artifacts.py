@@ -136,9 +136,11 @@ class Store:
             return [str(f["path"]) for f in manifest.files]
         for listed in manifest.files:
             path = f"{folder}/{listed['path']}"
-            if path not in sizes or sizes[path]["size"] != listed["bytes"]:
-                wrong.append(str(listed["path"]))
-            elif (thorough or listed["bytes"] <= SMALL) and _sha256(self.fs, path) != listed["sha256"]:
+            if (
+                path not in sizes
+                or sizes[path]["size"] != listed["bytes"]
+                or ((thorough or listed["bytes"] <= SMALL) and _sha256(self.fs, path) != listed["sha256"])
+            ):
                 wrong.append(str(listed["path"]))
         return wrong
 

@@ -45,7 +45,7 @@ class Watcher:
     def __init__(self, document: Mapping[str, Any], plan: Plan, language: str, quiet: bool = False) -> None:
         self._labels = {node["id"]: node.get("label") or node["component"] for node in document["nodes"]}
         self._language, self._quiet = language, quiet
-        self.snapshot = events.start({node: "waiting" for node in plan.nodes})
+        self.snapshot = events.start(dict.fromkeys(plan.nodes, "waiting"))
         self.events: list[Mapping[str, Any]] = []
         self._read: dict[Path, int] = {}
         self._printed: dict[str, float] = {}

@@ -165,7 +165,7 @@ def csv_schema(path: Path, separator: str) -> Schema:
     file = path if path.is_file() else next(iter(sorted(path.glob("*.csv"))))
     with file.open(encoding="utf-8-sig", newline="") as lines:
         names = next(csv.reader(lines, delimiter=separator), [])
-    return Schema.of({name: types.STRING for name in names})
+    return Schema.of(dict.fromkeys(names, types.STRING))
 
 
 def _is_parquet(path: Path) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from components import errors, registry
+from components import registry
 from components.errors import Problem
 from components.graph import check
 from components.graph import read as read_experiment
@@ -55,7 +55,7 @@ class Engine:
         self.values = Values(self.experiment, stage.plan, self.store, spark, self.components, self._job)
         self.results = Results(self.store, self.values, stage.run)
         self.packages = Packages(self.store, self.values, spark)
-        self.states: dict[str, str] = {node: "waiting" for node in self.nodes}
+        self.states: dict[str, str] = dict.fromkeys(self.nodes, "waiting")
         self.problems: dict[str, Problem] = {}
         self.groups: dict[str, str] = {}
         self.uris: dict[str, str] = {}
