@@ -170,3 +170,10 @@ export function runLabel(run: RunBrief, found: readonly RunBrief[]): string {
   const several = new Set(found.map((one) => one.experiment.id)).size > 1;
   return several ? `${run.experiment.name} #${run.number}` : `#${run.number}`;
 }
+
+/** A metrics object as pairs, the ones that people look at first in front; at most `limit`. */
+export function mainMetrics(metrics: Record<string, number | null>, limit = 24): [string, number | null][] {
+  return Object.entries(metrics)
+    .sort(([left], [right]) => byImportance(left, right))
+    .slice(0, limit);
+}

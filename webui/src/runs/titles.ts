@@ -9,6 +9,8 @@ export type Titles = {
   node: (label: string) => string;
   /** A parameter's title where the component is known, else its name. */
   param: (component: string, name: string) => string;
+  /** A model's algorithm by the title of the trainer that it is the last part of the key of (`classify.gbdt`). */
+  algorithm: (name: string) => string;
 };
 
 export function useTitles(): Titles {
@@ -19,6 +21,10 @@ export function useTitles(): Titles {
       node: (label) => text(catalog?.get(label)?.title) || label,
       param: (component, name) => {
         const found = catalog?.get(component)?.params.find((one) => one.name === name);
+        return text(found?.title) || name;
+      },
+      algorithm: (name) => {
+        const found = catalog?.components.find((one) => one.key === name || one.key.endsWith(`.${name}`));
         return text(found?.title) || name;
       },
     }),

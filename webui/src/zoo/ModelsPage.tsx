@@ -1,0 +1,159 @@
+import { DeploymentUnitOutlined, SearchOutlined } from "@ant-design/icons";
+import { Button, Input, Table, type TableColumnsType, Tag } from "antd";
+import { useDeferredValue, useState } from "react";
+import { Link } from "react-router";
+import { usePages } from "@/api/pages";
+import { useAt } from "@/api/session";
+import { mainMetrics } from "@/runs/history";
+import { useTitles } from "@/runs/titles";
+import { EmptyState } from "@/ui/EmptyState";
+import { ErrorState } from "@/ui/ErrorState";
+import { ago, metric, moment } from "@/ui/format";
+import { Page, Panel } from "@/ui/Page";
+import { useLanguage } from "@/ui/words";
+import { zoo } from "./locale";
+import type { ModelBrief } from "./types";
+import { STAGE_COLOURS, useTaskName } from "./words";
+import styles from "./zoo.module.css";
+
+export function ModelsPage() {
+  const t = zoo.useWords();
+  const at = useAt();
+  const [search, setSearch] = useState("");
+  const asked = useDeferredValue(search.trim());
+  const list = usePages<ModelBrief>(["zoo", "list"], at("models/"), { search: asked });
+  const nothing = !list.pending && list.rows.length === 0;
+  return (
+    <Page title={t("title")} description={t("lead")} testid="models">
+      {list.error ? (
+        <ErrorState error={list.error} retry={list.reload} />
+      ) : (
+        <Panel flush>
+          {(!nothing || asked !== "") && (
+            <div className={styles.tools}>
+              <Input
+                className={styles.search}
+                allowClear
+                prefix={<SearchOutlined className="es-muted" />}
+                placeholder={t("search")}
+                aria-label={t("search")}
+                value={search}
+                onChange={(event) => setSearch(event.target.value)}
+              />
+            </div>
+          )}
+          {nothing && asked === "" && (
+            <EmptyState
+              icon={<DeploymentUnitOutlined />}
+              title={t("empty")}
+              hint={t("emptyLead")}
+              action={
+                <Link to="/experiments">
+                  <Button type="primary">{t("toExperiments")}</Button>
+                </Link>
+              }
+            />
+          )}
+          {nothing && asked !== "" && (
+            <EmptyState icon={<SearchOutlined />} title={t("nothingFound", { search: asked })} />
+          )}
+          {!nothing && <ModelTable rows={list.rows} loading={list.pending} />}
+          {list.more && (
+            <div className={styles.more}>
+              <Button onClick={list.loadMore} loading={list.loadingMore}>
+                {t("loadMore")}
+              </Button>
+            </div>
+          )}
+        </Panel>
+      )}
+    </Page>
+  );
+}
+
+function ModelTable({ rows, loading }: { rows: ModelBrief[]; loading: boolean }) {
+  const t = zoo.useWords();
+  const chosen = useLanguage();
+  const task = useTaskName();
+  const titles = useTitles();
+  const columns: TableColumnsType<ModelBrief> = [
+    {
+      title: t("name"),
+      key: "name",
+      render: (_, row) => (
+        <div className={styles.two}>
+          <Link to={`/models/${row.id}`} className={styles.name}>
+            {row.name}
+          </Link>
+          {row.latest && (
+            <span>
+              {task(row.latest.task)} · {titles.algorithm(row.latest.algorithm)}
+            </span>
+          )}
+        </div>
+      ),
+    },
+    {
+      title: t("version"),
+      key: "version",
+      width: 170,
+      render: (_, { latest }) =>
+        latest && (
+          <>
+            {latest.number}{" "}
+            {latest.stage !== "none" && <Tag color={STAGE_COLOURS[latest.stage]}>{t(`stage ${latest.stage}`)}</Tag>}
+          </>
+        ),
+    },
+    {
+      title: t("metrics"),
+      key: "metrics",
+      width: 230,
+      render: (_, { latest }) =>
+        latest &&
+        mainMetrics(latest.metrics, 2).map(([name, value]) => (
+          <span key={name} className={styles.inlineMetric}>
+            <span className="es-muted">{name}</span> {metric(value, 4)}
+          </span>
+        )),
+    },
+    {
+      title: t("deployed"),
+      key: "deployed",
+      width: 180,
+      render: (_, { latest }) =>
+        latest && latest.deployments.length > 0 ? (
+          latest.deployments.map((one) => (
+            <Link key={one.id} to={`/deployments/${one.id}`} className={styles.inlineMetric}>
+              {one.name}
+            </Link>
+          ))
+        ) : (
+          <span className="es-muted">{t("notDeployed")}</span>
+        ),
+    },
+    {
+      title: t("created"),
+      key: "created",
+      width: 160,
+      render: (_, { latest }) =>
+        latest && (
+          <div className={styles.two} title={moment(latest.created_at, chosen)}>
+            {ago(latest.created_at, chosen)}
+            <span>{latest.created_by?.name}</span>
+          </div>
+        ),
+    },
+  ];
+  return (
+    <Table
+      rowKey="id"
+      columns={columns}
+      dataSource={rows}
+      loading={loading}
+      pagination={false}
+      scroll={{ x: 800 }}
+      data-testid="models-table"
+    />
+  );
+}
