@@ -53,7 +53,7 @@ from components.spec.params import (
 from components.spec.ports import Port, port
 from components.spec.schema import UNKNOWN, Schema
 from components.spec.schema import Column as SchemaColumn
-from components.spec.steps import Steps, columns, drop, literal, rename, select, softened, sql
+from components.spec.steps import Steps, columns, drop, literal, opened, rename, select, softened, sql
 from components.spec.steps import text as literal_text
 from components.spec.table import Table, Transformer
 from components.spec.training import Label, Model, ModelInfo, Slot, Trainer

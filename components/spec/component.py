@@ -237,6 +237,8 @@ class NewRows(Component):
 
     rows: ClassVar[Rows] = "new"
     costly = True
+    unites: ClassVar[bool] = False
+    """The rows of its inputs as they are: where these came the same way, so did the result."""
     inputs = (port("table"),)
     outputs = (port("table"),)
 

@@ -86,6 +86,11 @@ def drop(names: Sequence[str]) -> Steps:
     return Steps(({"op": "drop", "names": list(names)},)) if names else Steps()
 
 
+def opened(steps: Steps, patterns: Iterable[str]) -> Steps:
+    """The same steps, where more columns come whose names are known only after fitting."""
+    return replace(steps, opens=tuple(patterns))
+
+
 _FIELD = re.compile(r"\{(\w+)\}")
 
 

@@ -21,9 +21,7 @@ class Scaler(spec.Fitted):
     likely_next = ("sample.split", "classify.logistic", "cluster.kmeans")
 
     def chosen(self, table: spec.Schema) -> list[spec.SchemaColumn]:
-        if self.params.columns:
-            return [c for name in self.params.columns if (c := table.get(name))]
-        return [c for c in table.columns if c.type in NUMERIC and c.role in (None, "feature")]
+        return numbers(self.params.columns, table)
 
     def placeholder(self, table: spec.Schema) -> spec.State:
         return {c.name: linear(0.0, 1.0) for c in self.chosen(table)}
@@ -39,6 +37,13 @@ class Scaler(spec.Fitted):
     def expression(self, value: str, state: Any) -> str:
         """What becomes of one value (a double expression)."""
         return f"({value} - {spec.literal(float(state['shift']))}) / {spec.literal(float(state['scale']))}"
+
+
+def numbers(names: Sequence[str], table: spec.Schema) -> list[spec.SchemaColumn]:
+    """The columns picked, or all numbers without another role."""
+    if names:
+        return [c for name in names if (c := table.get(name))]
+    return [c for c in table.columns if c.type in NUMERIC and c.role in (None, "feature")]
 
 
 def linear(shift: float | None, scale: float | None) -> dict[str, float]:

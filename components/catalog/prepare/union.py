@@ -20,6 +20,7 @@ class Union(spec.NewRows):
     title = spec.text("Union", "合并行")
     help_zh = "按列名把多张表的行上下合并。\n\n若各表经过相同的处理步骤，合并后的模型仍可按原始列部署。"
     costly = False
+    unites = True
     inputs = (spec.port("tables", many=True),)
     words = ("append", "concat", "hebing")
 
