@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import quote
 
 from django.http import StreamingHttpResponse
 from rest_framework.request import Request
@@ -14,6 +12,7 @@ from rest_framework.request import Request
 from components.errors import problem
 from runners.artifacts import PREVIEW
 from studio.api.problems import Refused, not_found
+from studio.api.streaming import download
 from studio.api.views import View, endpoint
 from studio.runs import queries, shapes, tables
 from studio.runs.models import Run, RunOutput
@@ -38,15 +37,7 @@ class DownloadView(View):
         output = queries.output(found, node, port)
         files = parquet_files(output)
         name = f"{found.experiment.name}-{found.number}-{node}-{port}.{query.format}"
-        return streamed(tables.stream(store().fs, files, query.format), name, query.format)
-
-
-def streamed(chunks: Iterator[bytes], name: str, kind: str) -> StreamingHttpResponse:
-    """A file of unknown length, downloaded under a name in any script."""
-    media = "text/csv; charset=utf-8" if kind == "csv" else "application/vnd.apache.parquet"
-    response = StreamingHttpResponse(chunks, content_type=media)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return response
+        return download(request, tables.stream(store().fs, files, query.format), name)
 
 
 def parquet_files(output: RunOutput) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from typing import Any
@@ -10,6 +11,7 @@ import uvicorn
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import close_old_connections
 
 from studio import database
 from studio.apps import studio_apps
@@ -73,11 +75,21 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[Any] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            for app in studio_apps():
-                app.start_background()
+            await asyncio.to_thread(begin)
             logger.info("serving", extra={"url": settings.STUDIO_URL})
 
     async def shutdown(self, sockets: list[Any] | None = None) -> None:
-        for app in studio_apps():
-            app.stop_background()
+        await asyncio.to_thread(end)
         await super().shutdown(sockets)
+
+
+def begin() -> None:
+    """Start the apps' background work; in a thread of its own, since it may read the database."""
+    for app in studio_apps():
+        app.start_background()
+    close_old_connections()
+
+
+def end() -> None:
+    for app in studio_apps():
+        app.stop_background()

@@ -1,0 +1,118 @@
+"""A studio of its own for a test: `manage.py serve` as a process with its own data folder and port."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[2]
+START_S = 90.0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class StudioServer:
+    """Starts, is killed and started again on the same data."""
+
+    def __init__(self, data: Path, **settings: str) -> None:
+        self.data, self.port = data, free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        own = {"STUDIO_DATA": str(data), "STUDIO_WARM": "0", "STUDIO_URL": self.url}
+        self.environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "studio.settings", **own, **settings}
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def manage(self, *arguments: str, **more: str) -> str:
+        """Run a command of manage.py on this studio's data; gives what it printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments], cwd=ROOT, env={**self.environment, **more}, check=True,
+            capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+        return done.stdout
+
+    def start(self) -> None:
+        with (self.data / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve", "--port", str(self.port), "--no-link"],
+                cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+        deadline = time.monotonic() + START_S
+        while True:
+            with contextlib.suppress(httpx.HTTPError):
+                if httpx.get(f"{self.url}/healthz").status_code == 200:
+                    return
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the studio did not start:\n{self.log()[-4000:]}")
+            time.sleep(0.1)
+
+    def kill(self) -> None:
+        """As if the power went: SIGKILL."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.kill()
+            self.process = None
+
+    def log(self) -> str:
+        return (self.data / "server.log").read_text()
+
+    def client(self) -> httpx.Client:
+        """A browser, logged in by a one-time link."""
+        link = self.manage("login_link").strip().splitlines()[-1]
+        browser = httpx.Client(base_url=self.url, timeout=30)
+        browser.get(link)
+        browser.get("/api/session")
+        browser.headers["X-CSRFToken"] = browser.cookies["csrftoken"]
+        return browser
+
+
+@contextlib.contextmanager
+def studio_server(data: Path, **settings: str) -> Iterator[StudioServer]:
+    """A running studio; ended, with the engines it started, when the test is done."""
+    data.mkdir(parents=True, exist_ok=True)
+    server = StudioServer(data, **settings)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def api(browser: httpx.Client, method: str, address: str, body: Any = None, status: int = 200) -> Any:
+    """JSON in, JSON out, below the home workspace unless the address begins with a slash."""
+    target = address if address.startswith("/") else f"/api/workspaces/home/{address}"
+    answer = browser.request(method, target, json=body)
+    assert answer.status_code == status, answer.text[:2000]
+    return answer.json() if answer.content else None
+
+
+def wait_for_end(browser: httpx.Client, run: int, seconds: float = 120.0) -> Mapping[str, Any]:
+    """The finished run's snapshot."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found: Mapping[str, Any] = api(browser, "GET", f"runs/{run}/")
+        if found["state"] not in ("queued", "running"):
+            return found
+        assert time.monotonic() < deadline, f"the run did not end: {found['state']} {found['nodes']}"
+        time.sleep(0.2)
