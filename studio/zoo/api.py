@@ -7,7 +7,6 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.http import FileResponse, StreamingHttpResponse
@@ -15,10 +14,10 @@ from rest_framework.request import Request
 
 from studio.api.paging import page
 from studio.api.problems import conflict, not_found
+from studio.api.streaming import download
 from studio.api.views import View, endpoint
 from studio.runs import queries as runs
 from studio.runs import tables
-from studio.runs.outputs import streamed
 from studio.runs.planning import store
 from studio.runs.shapes import RunBrief
 from studio.workspaces.shapes import UserBrief
@@ -81,10 +80,7 @@ class PackageView(View):
     def get(self, request: Request, model: int, number: int) -> StreamingHttpResponse:
         """The whole package as a zip file."""
         found = queries.version(self.workspace, model, number)
-        response = StreamingHttpResponse(zipped(packages.local(found.uri)), content_type="application/zip")
-        name = quote(f"{found.model.name}-{number}.zip")
-        response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-        return response
+        return download(request, zipped(packages.local(found.uri)), f"{found.model.name}-{number}.zip")
 
 
 class PmmlView(View):
@@ -124,9 +120,8 @@ class ScoringDownloadView(View):
             raise conflict("not-scored", "There is no result yet.", "尚无结果。")
         stem = found.name.rsplit(".", 1)[0]
         fs = store().fs
-        return streamed(
-            tables.stream(fs, [store().path(found.uri)], query.format), f"{stem}-scored.{query.format}", query.format
-        )
+        chunks = tables.stream(fs, [store().path(found.uri)], query.format)
+        return download(request, chunks, f"{stem}-scored.{query.format}")
 
 
 def zipped(folder: Path) -> Iterator[bytes]:
