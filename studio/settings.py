@@ -113,6 +113,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api",
     "COMPONENT_SPLIT_REQUEST": False,
+    "ENUM_NAME_OVERRIDES": {
+        "RunStateEnum": "studio.runs.models.RunState",
+        "DeploymentStateEnum": "studio.deployments.models.State",
+    },
 }
 
 USE_TZ = True

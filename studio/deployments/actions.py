@@ -40,7 +40,7 @@ def deploy(
         Revision.objects.create(deployment=found, number=number, version=version, run=run, node=node, created_by=actor)
         state = found.state if found.state == State.READY else State.STARTING
         Deployment.objects.filter(pk=found.pk).update(
-            version=version, wanted=True, failures=0, next_try_at=None, state=state
+            version=version, wanted=True, failures=0, next_try_at=None, problem=None, state=state
         )
         audit(workspace, actor, "deployment.deploy", found, name=name, revision=number, version=version.pk)
         rollout.note(

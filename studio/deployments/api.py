@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import functools
+import math
 import time
 from typing import Any
 
 import httpx
 from django.conf import settings
 from django.http import HttpResponse
+from pyarrow import parquet
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 
 from components.errors import problem
+from deploy.manifest import ROWS
 from studio.api.paging import PageQuery, page
 from studio.api.problems import Refused, not_found
 from studio.api.views import View, endpoint
 from studio.deployments import actions, nodes, queries, shapes, target
-from studio.deployments.models import Deployment, Revision, State
+from studio.deployments.models import Deployment, Revision, RevisionState, State
 from studio.workspaces.shapes import UserBrief
+from studio.zoo import packages
 from studio.zoo import queries as zoo
 from studio.zoo.models import ModelVersion
 
@@ -64,6 +69,16 @@ class StopView(View):
     @endpoint("deployment_stop", role="deployer", answer=shapes.DeploymentAnswer)
     def post(self, request: Request, deployment: int) -> shapes.DeploymentAnswer:
         actions.set_wanted(queries.deployment(self.workspace, deployment), self.user, False)
+        return detail(queries.deployment(self.workspace, deployment))
+
+
+class RevisionsView(View):
+    @endpoint("deployment_revise", role="deployer", body=shapes.NewRevision, answer=shapes.DeploymentAnswer, status=201)
+    def post(self, request: Request, deployment: int, body: shapes.NewRevision) -> shapes.DeploymentAnswer:
+        """Move the endpoint to another model version; the former one answers until the new one does."""
+        found = queries.deployment(self.workspace, deployment)
+        version = zoo.version_by_id(self.workspace, body.model_version)
+        actions.create(self.workspace, self.user, found.name, version, body.unproven)
         return detail(queries.deployment(self.workspace, deployment))
 
 
@@ -165,6 +180,8 @@ def detail(row: Deployment) -> shapes.DeploymentAnswer:
     return shapes.DeploymentAnswer(
         **brief(row).model_dump(),
         signature=row.version.signature,
+        example=example(row.version),
+        problem=row.problem,
         revisions=[revision(found) for found in queries.revisions(row)],
         events=[
             shapes.Event(time=found.at, level=found.level, kind=found.kind, text=found.text)
@@ -175,10 +192,36 @@ def detail(row: Deployment) -> shapes.DeploymentAnswer:
 
 def revision(row: Revision) -> shapes.RevisionAnswer:
     return shapes.RevisionAnswer(
+        id=row.pk,
         number=row.number,
+        active=row.state == RevisionState.LIVE,
         state=row.state,
         model_version=version_of(row.version),
         parity=row.parity,
         created_at=row.created_at,
         created_by=UserBrief.model_validate(row.created_by) if row.created_by else None,
     )
+
+
+@functools.lru_cache(maxsize=256)
+def _example(uri: str) -> dict[str, Any] | None:
+    path = packages.local(uri) / ROWS
+    if not path.exists():
+        return None
+    first = next(parquet.ParquetFile(path).iter_batches(1), None)
+    rows = first.to_pylist() if first is not None else []
+    return {name: shown(value) for name, value in rows[0].items()} if rows else None
+
+
+def example(version: ModelVersion) -> dict[str, Any] | None:
+    """A raw row of the package, of the columns that the endpoint takes."""
+    found = _example(version.uri)
+    names = [given["name"] for given in version.signature["inputs"]]
+    return {name: found.get(name) for name in names} if found else None
+
+
+def shown(value: Any) -> Any:
+    """A value as JSON has it."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)

@@ -33,6 +33,8 @@ class Deployment(Deletable):
     failures = models.PositiveIntegerField(default=0)
     """Times in a row that the process ended or did not start."""
     next_try_at = models.DateTimeField(null=True)
+    problem: models.JSONField[Any, Any] = models.JSONField(null=True)
+    """Why the last start failed."""
     ready_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")

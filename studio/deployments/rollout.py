@@ -96,7 +96,7 @@ def _switch(deployment: Deployment, revision: Revision, handle: dict[str, Any], 
         revision.state, revision.parity = RevisionState.LIVE, dict(report)
         revision.save(update_fields=["state", "parity"])
         Deployment.objects.filter(pk=deployment.pk).update(
-            handle=handle, state=State.READY, next_try_at=None, ready_at=timezone.now()
+            handle=handle, state=State.READY, next_try_at=None, problem=None, ready_at=timezone.now()
         )
         en, zh = (
             ("Answers again", "已恢复服务")
@@ -125,7 +125,10 @@ def _refused(deployment: Deployment, revision: Revision, reason: Problem) -> Non
             revision.save(update_fields=["state"])
         state = State.READY if standing else State.FAILED if tried_out else State.RESTARTING
         Deployment.objects.filter(pk=deployment.pk).update(
-            state=state, failures=failures, next_try_at=timezone.now() + timedelta(seconds=pause(failures))
+            state=state,
+            failures=failures,
+            problem=reason.json(),
+            next_try_at=timezone.now() + timedelta(seconds=pause(failures)),
         )
         note(deployment, "failed", f"Revision {revision.number} did not start: {reason.message.en}",
              f"版本 {revision.number} 启动失败：{reason.message.zh}", "error")  # fmt: skip

@@ -25,7 +25,9 @@ class VersionOf(Shape):
 
 
 class RevisionAnswer(Shape):
+    id: int
     number: int
+    active: bool
     state: Literal["pending", "live", "replaced", "refused"]
     model_version: VersionOf
     parity: dict[str, Any] | None
@@ -52,6 +54,8 @@ class DeploymentBrief(Shape):
 
 class DeploymentAnswer(DeploymentBrief):
     signature: dict[str, Any]
+    example: dict[str, Any] | None = Field(description="A row that the model has not seen, to try it with.")
+    problem: dict[str, Any] | None = Field(description="Why the last start failed.")
     revisions: list[RevisionAnswer]
     events: list[Event]
 
@@ -65,6 +69,11 @@ class DeploymentList(Shape):
 class NewDeployment(Shape):
     model_version: int = Field(description="The version's id.")
     name: str = Field(min_length=1, max_length=100)
+    unproven: bool = Field(False, description="Serve a version without parity, too.")
+
+
+class NewRevision(Shape):
+    model_version: int = Field(description="The version's id.")
     unproven: bool = Field(False, description="Serve a version without parity, too.")
 
 

@@ -9,6 +9,7 @@ workspace_urls = [
     path("deployments/<int:deployment>/", api.DeploymentView.as_view()),
     path("deployments/<int:deployment>/start/", api.StartView.as_view()),
     path("deployments/<int:deployment>/stop/", api.StopView.as_view()),
+    path("deployments/<int:deployment>/revisions/", api.RevisionsView.as_view()),
     path("deployments/<int:deployment>/roll-back/", api.RollBackView.as_view()),
     path("deployments/<int:deployment>/predict/", api.PredictView.as_view()),
 ]
