@@ -1,29 +1,31 @@
 /** Values of the try-it form: what the fields hold, an example for each, and what is sent. */
 
-import type { SignatureColumn } from "../zoo/types";
+import { familyOf } from "@/experiment/schema";
+import type { SignatureColumn } from "@/zoo/types";
 
 export type RowValue = string | number | boolean | null;
+export type Row = Record<string, RowValue>;
 
-export type FieldKind = "number" | "boolean" | "text" | "date" | "datetime";
+export type FieldKind = "number" | "boolean" | "text" | "date" | "timestamp";
 
 const WHOLE = new Set(["tinyint", "smallint", "int", "bigint"]);
 
-function isNumber(type: string): boolean {
-  return WHOLE.has(type) || type === "float" || type === "double" || type.startsWith("decimal");
-}
-
-/** The type in which a value is sent: what training read as text and cast is still sent as text. */
-export function sentType(column: SignatureColumn): string {
-  return column.source_type ?? column.type;
-}
-
 /** Which field asks for a column. */
 export function fieldKind(column: SignatureColumn): FieldKind {
-  const type = sentType(column);
-  if (isNumber(type)) return "number";
-  if (type === "boolean") return "boolean";
-  if (type === "date") return "date";
-  return type === "timestamp" ? "datetime" : "text";
+  if (column.type === "date" || column.type === "timestamp") return column.type;
+  switch (familyOf(column.type)) {
+    case "number":
+      return "number";
+    case "boolean":
+      return "boolean";
+    default:
+      return "text";
+  }
+}
+
+/** Whether the endpoint also takes any text, because training read this column from texts. */
+export function takesText(column: SignatureColumn): boolean {
+  return column.source_type === "string";
 }
 
 /** An example where the model's sample rows have none. */
@@ -35,27 +37,31 @@ export function exampleValue(column: SignatureColumn): RowValue {
       return true;
     case "date":
       return "2026-01-31";
-    case "datetime":
-      return "2026-01-31 09:30:00";
+    case "timestamp":
+      return "2026-01-31T09:30:00";
     case "text":
-      return isNumber(column.type) ? "1" : "";
+      return "";
   }
 }
 
-export type ValueProblem = "notANumber" | "notWhole";
-
 /** What is wrong with a typed value; null where it can be sent. */
+export type ValueProblem = "notANumber" | "notWhole" | "notADate";
+
 export function valueProblem(column: SignatureColumn, text: string): ValueProblem | null {
-  if (fieldKind(column) !== "number") return null;
+  if (takesText(column)) return null;
+  const kind = fieldKind(column);
+  if (kind === "date" || kind === "timestamp") return Number.isNaN(Date.parse(text)) ? "notADate" : null;
+  if (kind !== "number") return null;
   const value = Number(text.trim());
   if (text.trim() === "" || Number.isNaN(value)) return "notANumber";
-  return WHOLE.has(sentType(column)) && !Number.isInteger(value) ? "notWhole" : null;
+  return WHOLE.has(column.type) && !Number.isInteger(value) ? "notWhole" : null;
 }
 
-/** The typed text as the value to send. */
+/** The typed text as the value to send; a text that is no number goes as it is where the endpoint takes texts. */
 export function sentValue(column: SignatureColumn, text: string): RowValue {
   const kind = fieldKind(column);
-  if (kind === "number") return Number(text.trim());
-  if (kind === "boolean") return text === "true";
-  return text;
+  if (kind === "boolean" && (text === "true" || text === "false")) return text === "true";
+  if (kind !== "number") return text;
+  const value = Number(text.trim());
+  return text.trim() === "" || Number.isNaN(value) ? text : value;
 }

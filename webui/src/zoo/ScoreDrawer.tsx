@@ -45,7 +45,7 @@ function Score({ model, version }: Props) {
   const [error, setError] = useState<unknown>(null);
   const control = useRef<AbortController | null>(null);
 
-  async function start(body: { upload: string } | { dataset: string }) {
+  async function start(body: { upload: string } | { dataset: number }) {
     const made = await http.post<Scoring>(at(`models/${model.id}/versions/${version.number}/score/`), body);
     setScoring(made.id);
   }
@@ -128,7 +128,7 @@ function Score({ model, version }: Props) {
   );
 }
 
-function DatasetSelect({ onChoose }: { onChoose: (name: string) => void }) {
+function DatasetSelect({ onChoose }: { onChoose: (id: number) => void }) {
   const t = zoo.useWords();
   const at = useAt();
   const [search, setSearch] = useState("");
@@ -143,8 +143,8 @@ function DatasetSelect({ onChoose }: { onChoose: (name: string) => void }) {
       placeholder={t("scoreChoose")}
       aria-label={t("scoreChoose")}
       value={null}
-      onChange={(name: string | null) => name && onChoose(name)}
-      options={(found.data?.results ?? []).map((one) => ({ value: one.name, label: one.name }))}
+      onChange={(id: number | null) => id !== null && onChoose(id)}
+      options={(found.data?.results ?? []).map((one) => ({ value: one.id, label: one.name }))}
       data-testid="score-dataset"
     />
   );

@@ -191,8 +191,6 @@ function Lineage({ version }: { version: ModelVersion }) {
   const t = zoo.useWords();
   const titles = useTitles();
   const { experiment, run, node } = version;
-  const nodeId = typeof node === "string" ? node : node.id;
-  const nodeLabel = typeof node === "string" ? node : node.label;
   return (
     <Panel title={t("lineage")}>
       <dl className={styles.facts} data-testid="model-lineage">
@@ -208,7 +206,9 @@ function Lineage({ version }: { version: ModelVersion }) {
             </dd>
             <dt>{t("node")}</dt>
             <dd>
-              <Link to={`/experiments/${experiment.id}?run=${run.id}&node=${nodeId}`}>{titles.node(nodeLabel)}</Link>
+              <Link to={`/experiments/${experiment.id}?run=${run.id}&node=${node.id}`}>
+                {titles.node(node.label || node.id)}
+              </Link>
             </dd>
           </>
         ) : (

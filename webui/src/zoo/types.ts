@@ -44,7 +44,7 @@ export interface ModelVersion {
   created_at: string;
   created_by: Person | null;
   run: { id: number; number: number } | null;
-  node: string | { id: string; label: string };
+  node: { id: string; label: string | null };
   experiment: { id: number; name: string } | null;
   metrics: Record<string, number | null>;
   signature: Signature;

@@ -1,0 +1,28 @@
+import { Tabs } from "antd";
+import { useSearchParams } from "react-router";
+import { usePlace } from "@/api/session";
+import { Page } from "@/ui/Page";
+import { AuditPanel } from "./AuditPanel";
+import { workspace } from "./locale";
+import { MembersPanel } from "./MembersPanel";
+import { TokensPanel } from "./TokensPanel";
+
+export function SettingsPage() {
+  const t = workspace.useWords();
+  const place = usePlace();
+  const [query, setQuery] = useSearchParams();
+  const items = [
+    { key: "members", label: t("tabMembers"), children: <MembersPanel /> },
+    { key: "tokens", label: t("tabTokens"), children: <TokensPanel /> },
+    ...(place.workspace.role === "admin" ? [{ key: "audit", label: t("tabAudit"), children: <AuditPanel /> }] : []),
+  ];
+  return (
+    <Page title={t("title")} description={place.workspace.name} testid="settings">
+      <Tabs
+        activeKey={query.get("tab") ?? "members"}
+        onChange={(tab) => setQuery({ tab }, { replace: true })}
+        items={items}
+      />
+    </Page>
+  );
+}
