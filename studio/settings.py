@@ -114,8 +114,8 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api",
     "COMPONENT_SPLIT_REQUEST": False,
     "ENUM_NAME_OVERRIDES": {
-        "RunStateEnum": "studio.runs.models.RunState",
-        "DeploymentStateEnum": "studio.deployments.models.State",
+        "RunStateEnum": ["queued", "running", "ok", "failed", "cancelled"],
+        "DeploymentStateEnum": ["starting", "ready", "restarting", "failed", "stopped"],
     },
 }
 
