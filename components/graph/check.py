@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from components import errors
 from components.graph import lint, upgrade
@@ -93,8 +93,8 @@ class _Checker:
         for edge in edges:
             self.into.setdefault(edge.target[0], []).append(edge)
         self._cycle()
-        for node in self.experiment.order():
-            self._shape(self.experiment.by_id[node])
+        for ordered in self.experiment.order():
+            self._shape(self.experiment.by_id[ordered])
         lint.serving(self.experiment, self.shapes, self.instances, self.into)
         problems = [*self.loose, *(p for shape in self.shapes.values() for p in shape.problems)]
         return Inference(self.shapes, problems, self.instances)
@@ -241,11 +241,12 @@ def _not_connected(node: str, port: ports.Port) -> errors.Problem:
 
 def instance(kind: type[Component], params: Mapping[str, Any]) -> Component:
     """The component with these parameters; the same for the same values (they are immutable)."""
-    return _instance(kind, json.dumps(params, sort_keys=True, ensure_ascii=False, default=str))
+    made = _instance(cast(Hashable, kind), json.dumps(params, sort_keys=True, ensure_ascii=False, default=str))
+    return cast(Component, made)
 
 
 @functools.lru_cache(maxsize=20_000)
-def _instance(kind: type[Component], params: str) -> Component:
+def _instance(kind: Any, params: str) -> Any:
     return kind(json.loads(params))
 
 

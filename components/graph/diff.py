@@ -12,7 +12,9 @@ from components.graph.experiment import Experiment
 class Change:
     """One difference; `param` only for `param` changes."""
 
-    kind: Literal["node-added", "node-removed", "param", "component", "disabled", "edge-added", "edge-removed", "variable"]
+    kind: Literal[
+        "node-added", "node-removed", "param", "component", "disabled", "edge-added", "edge-removed", "variable"
+    ]
     node: str
     label: str
     param: str | None = None
@@ -52,8 +54,12 @@ def diff(before: Experiment, after: Experiment) -> list[Change]:
         if node.id not in after.by_id
     ]
     old_edges, new_edges = set(before.edges), set(after.edges)
-    made += [Change("edge-added", e.target[0], "", after=[e.source, e.target]) for e in after.edges if e not in old_edges]
-    made += [Change("edge-removed", e.target[0], "", before=[e.source, e.target]) for e in before.edges if e not in new_edges]
+    made += [
+        Change("edge-added", e.target[0], "", after=[e.source, e.target]) for e in after.edges if e not in old_edges
+    ]
+    made += [
+        Change("edge-removed", e.target[0], "", before=[e.source, e.target]) for e in before.edges if e not in new_edges
+    ]
     for name in dict.fromkeys([*before.variables, *after.variables]):
         if before.variables.get(name) != after.variables.get(name):
             made.append(Change("variable", "", name, name, before.variables.get(name), after.variables.get(name)))

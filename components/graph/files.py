@@ -60,7 +60,9 @@ def _parsed(source: str | bytes | Mapping[str, Any]) -> Any:
         return json.loads(source)
     except (ValueError, RecursionError) as wrong:
         raise errors.UserError(
-            errors.problem("file-invalid", "This is not JSON: {reason}.", "不是有效的 JSON：{reason}。", reason=str(wrong))
+            errors.problem(
+                "file-invalid", "This is not JSON: {reason}.", "不是有效的 JSON：{reason}。", reason=str(wrong)
+            )
         ) from wrong
 
 
@@ -85,7 +87,9 @@ class _Reader:
         for twice in sorted({found for found in ids if ids.count(found) > 1}) if len(set(ids)) < len(ids) else []:
             self.problems.append(_wrong(f"two nodes have the id “{twice}”", f"两个节点的编号都是“{twice}”", node=twice))
         edges = [edge for n, found in enumerate(self._list(value, "edges")) if (edge := self._edge(n, found, set(ids)))]
-        return Experiment(tuple(read_nodes), tuple(edges), self._object(value, "variables"), self._object(value, "view"))
+        return Experiment(
+            tuple(read_nodes), tuple(edges), self._object(value, "variables"), self._object(value, "view")
+        )
 
     def _known(self, value: Mapping[str, Any], known: set[str], en: str, zh: str, **place: Any) -> None:
         for key in value:
@@ -118,7 +122,10 @@ class _Reader:
         if not isinstance(value, Mapping) or not isinstance(value.get("id"), str) or not NODE_ID.fullmatch(value["id"]):
             shown = str(value.get("id") if isinstance(value, Mapping) else value)[:40]
             self.problems.append(
-                _wrong(f"a node needs an id of letters, digits, - and _ (found “{shown}”)", f"节点编号只能由字母、数字、-、_ 组成（现为“{shown}”）")
+                _wrong(
+                    f"a node needs an id of letters, digits, - and _ (found “{shown}”)",
+                    f"节点编号只能由字母、数字、-、_ 组成（现为“{shown}”）",
+                )
             )
             return None
         node = value["id"]
@@ -127,20 +134,38 @@ class _Reader:
         label = value.get("label")
         if not isinstance(component, str) or not isinstance(params, Mapping) or type(version) is not int:
             self.problems.append(
-                _wrong(f"node “{node}” needs a component, an integer version and params", f"节点“{node}”缺少组件、整数版本或参数", node=node)
+                _wrong(
+                    f"node “{node}” needs a component, an integer version and params",
+                    f"节点“{node}”缺少组件、整数版本或参数",
+                    node=node,
+                )
             )
             return None
-        return Node(node, component, version, params, label if isinstance(label, str) else None, value.get("disabled") is True)
+        return Node(
+            node, component, version, params, label if isinstance(label, str) else None, value.get("disabled") is True
+        )
 
     def _edge(self, number: int, value: Any, ids: set[str]) -> Edge | None:
         ends = [value.get(key) for key in ("from", "to")] if isinstance(value, Mapping) else [None, None]
         if not all(isinstance(end, list) and len(end) == 2 and all(isinstance(p, str) for p in end) for end in ends):
-            self.problems.append(_wrong("an edge is {from: [node, port], to: [node, port]}", "连线应为 {from: [节点, 端口], to: [节点, 端口]}", edge=number))
+            self.problems.append(
+                _wrong(
+                    "an edge is {from: [node, port], to: [node, port]}",
+                    "连线应为 {from: [节点, 端口], to: [节点, 端口]}",
+                    edge=number,
+                )
+            )
             return None
         self._known(value, _EDGE_KEYS, f"edge {number + 1}", f"第 {number + 1} 条连线", edge=number)
-        source, target = (tuple(end) for end in ends)
+        source, target = (tuple(end or ()) for end in ends)
         for node, _ in (source, target):
             if node not in ids:
-                self.problems.append(_wrong(f"an edge names the node “{node}”, which is not there", f"连线指向不存在的节点“{node}”", edge=number))
+                self.problems.append(
+                    _wrong(
+                        f"an edge names the node “{node}”, which is not there",
+                        f"连线指向不存在的节点“{node}”",
+                        edge=number,
+                    )
+                )
                 return None
         return Edge(source, target)

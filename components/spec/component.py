@@ -59,6 +59,8 @@ class Component:
     """Dear to compute again, so its outputs are stored."""
     inputs: ClassVar[tuple[Port, ...]] = ()
     outputs: ClassVar[tuple[Port, ...]] = ()
+    unites: ClassVar[bool] = False
+    """Puts the rows of several tables together unchanged: their common scoring path goes on."""
     likely_next: ClassVar[tuple[str, ...]] = ()
     words: ClassVar[tuple[str, ...]] = ()
     """More words that the palette finds it by."""
@@ -148,7 +150,7 @@ class Source(Component):
     """A table from outside the experiment. `infer` gives what is known without reading; `run` reads."""
 
     rows: ClassVar[Rows] = "new"
-    outputs = (port("table"),)
+    outputs: ClassVar[tuple[Port, ...]] = (port("table"),)
 
     def infer(self, **schemas: Any) -> Schemas:
         return {"table": UNKNOWN}
@@ -167,8 +169,8 @@ class EachRow(Component):
     """One row out per row in, from that row alone, by steps. With `fit` it learns a small JSON state first."""
 
     rows: ClassVar[Rows] = "each"
-    inputs = (port("table"),)
-    outputs = (port("table"),)
+    inputs: ClassVar[tuple[Port, ...]] = (port("table"),)
+    outputs: ClassVar[tuple[Port, ...]] = (port("table"),)
 
     def steps(self, table: Schema, fitted: State | None = None) -> Steps:
         raise NotImplementedError
@@ -210,25 +212,28 @@ class EachRow(Component):
 class Fitted(EachRow):
     """An `EachRow` that learns, and hands its steps on as a transformer."""
 
-    outputs = (port("table"), port("transformer"))
+    outputs: ClassVar[tuple[Port, ...]] = (port("table"), port("transformer"))
 
 
 class Subset(Component):
     """Some of the rows, unchanged. `keep` says which as a condition, per output, where it can be said."""
 
     rows: ClassVar[Rows] = "subset"
-    inputs = (port("table"),)
-    outputs = (port("table"),)
+    inputs: ClassVar[tuple[Port, ...]] = (port("table"),)
+    outputs: ClassVar[tuple[Port, ...]] = (port("table"),)
 
     def infer(self, **schemas: Any) -> Schemas:
         table = schemas.get("table") or UNKNOWN
         return {p.name: table for p in self.outputs if p.kind == "table"}
 
-    def keep(self, table: Schema) -> dict[str, str | None]:
-        """Per output port the condition (row language) that its rows meet, or None where no condition says it."""
+    def keep(self, table: Schema, earlier: Sequence[str] = ()) -> dict[str, str | None]:
+        """Per output port the condition (Spark SQL) that its rows meet, or None where no condition says it.
+
+        `earlier` are the conditions on the table's path: what draws at random must not draw by the same numbers again.
+        """
         return {p.name: None for p in self.outputs if p.kind == "table"}
 
-    def run(self, job: Job, table: DataFrame) -> Any:
+    def run(self, job: Job, table: Any) -> Any:
         raise NotImplementedError
 
 
@@ -239,8 +244,8 @@ class NewRows(Component):
     costly = True
     unites: ClassVar[bool] = False
     """The rows of its inputs as they are: where these came the same way, so did the result."""
-    inputs = (port("table"),)
-    outputs = (port("table"),)
+    inputs: ClassVar[tuple[Port, ...]] = (port("table"),)
+    outputs: ClassVar[tuple[Port, ...]] = (port("table"),)
 
     def run(self, job: Job, **tables: Any) -> Any:
         raise NotImplementedError
@@ -251,8 +256,8 @@ class Report(Component):
 
     rows: ClassVar[Rows] = "none"
     costly = True
-    inputs = (port("table"),)
-    outputs = (port("report"),)
+    inputs: ClassVar[tuple[Port, ...]] = (port("table"),)
+    outputs: ClassVar[tuple[Port, ...]] = (port("report"),)
 
     def run(self, job: Job, **values: Any) -> Any:
         raise NotImplementedError
@@ -262,7 +267,7 @@ class Evaluator(Report):
     """A report whose main result is numbers. `run` gets `Table`s, so that roles are known."""
 
     wants = "table"
-    outputs = (port("metrics"), port("report"))
+    outputs: ClassVar[tuple[Port, ...]] = (port("metrics"), port("report"))
 
 
 class Predictor(Component):
@@ -271,8 +276,8 @@ class Predictor(Component):
     rows: ClassVar[Rows] = "each"
     costly = True
     wants = "table"
-    inputs = (port("model"), port("table"))
-    outputs = (port("table"),)
+    inputs: ClassVar[tuple[Port, ...]] = (port("model"), port("table"))
+    outputs: ClassVar[tuple[Port, ...]] = (port("table"),)
 
     def run(self, job: Job, model: Any, table: Any) -> Any:
         raise NotImplementedError

@@ -90,7 +90,7 @@ def param(
     `title` is the label in both languages (else the name in words, and `zh`); `choices` maps stored codes to labels;
     `port` is the input whose columns a picker offers (else the first table); `when` shows it only for these values of others.
     """
-    extra = {
+    extra: dict[str, Any] = {
         "help_en": help_en,
         "zh": zh,
         "title": title,

@@ -47,8 +47,8 @@ class Port:
 def port(name: str, kind: Kind | None = None, *, many: bool = False, optional: bool = False) -> Port:
     """A port; its kind is its name where the name is a kind, else a table."""
     kinds: tuple[Kind, ...] = ("table", "model", "transformer", "metrics", "report")
-    found = kind or next((k for k in kinds if k == name), "table")
-    return Port(name, found, many, optional)
+    named: Kind = next((k for k in kinds if k == name), "table")
+    return Port(name, kind or named, many, optional)
 
 
 def refusal(source: Kind, target: Kind) -> errors.Problem | None:
@@ -56,11 +56,10 @@ def refusal(source: Kind, target: Kind) -> errors.Problem | None:
     if source == target:
         return None
     from_title, to_title = TITLES[source], TITLES[target]
-    found = errors.problem(
+    return errors.problem(
         "edge-kind-wrong",
         f"{from_title.en} → {to_title.en} cannot be connected.",
         f"{from_title.zh} → {to_title.zh} 不可连接。",
         source=source,
         target=target,
     )
-    return found

@@ -12,7 +12,6 @@ from components.expressions import language
 from components.spec import steps as steps_module
 from components.spec.schema import Column, Schema
 
-
 SIGNATURE_TYPES = frozenset({"double", "int", "boolean"})
 """Types that a cast directly on a raw column moves into the signature."""
 
@@ -68,6 +67,11 @@ class ScoringPath:
 
     def blocked(self, node: str, why: errors.Problem, label: str = "") -> ScoringPath:
         return replace(self, items=(*self.items, Item(node, "opaque", label, why=why)))
+
+    @property
+    def conditions(self) -> list[str]:
+        """What the rows were picked by, as far as conditions tell."""
+        return [item.keep for item in self.items if item.keep is not None]
 
     def json(self) -> dict[str, Any]:
         return {

@@ -56,11 +56,8 @@ def scored(model: Model, slots: DataFrame) -> DataFrame:
     """Model outputs beside the columns packed in `__row`."""
     from pyspark.sql import functions as F
 
-    if model.info.library == "xgboost":
-        outputs = _booster_outputs(model, slots)
-    else:
-        outputs = _spark_outputs(model, slots)
-    frame, columns = outputs
+    made = _booster_outputs if model.info.library == "xgboost" else _spark_outputs
+    frame, columns = made(model, slots)
     return frame.select(F.col(f"{ROW}.*"), *columns)
 
 
@@ -117,7 +114,7 @@ def _booster_udf(raw: bytes, width: int) -> Any:
     from collections.abc import Iterator
 
     import pandas as pd
-    from pyspark.sql.functions import pandas_udf
+    from pyspark.sql import functions as F
 
     def predict(batches: Iterator[pd.Series]) -> Iterator[pd.Series]:
         import numpy as np
@@ -132,7 +129,8 @@ def _booster_udf(raw: bytes, width: int) -> Any:
             yield pd.Series(list(made.reshape(len(batch), -1)))
 
     predict.__annotations__ = {"batches": Iterator[pd.Series], "return": Iterator[pd.Series]}
-    return pandas_udf(predict, "array<double>")
+    made: Any = F
+    return made.pandas_udf(predict, "array<double>")
 
 
 def score_raw(model: Model, raw: DataFrame, carry: Sequence[str] = ()) -> DataFrame:

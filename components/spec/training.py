@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from components import errors
 from components.expressions import language, types
 from components.spec import schema as schema_module
-from components.spec import spark_types
 from components.spec import steps as steps_module
 from components.spec.component import Component, Rows, Schemas
 from components.spec.job import Job
 from components.spec.params import FeatureColumns, LabelColumn, ParamSet, param
-from components.spec.ports import port
+from components.spec.ports import Port, port
 from components.spec.schema import UNKNOWN, Column, Schema
 from components.spec.scoring import ScoringPath
 
@@ -164,9 +163,9 @@ class Trainer(Component):
     library: ClassVar[str] = "spark"
     nulls: ClassVar[str] = "error"
     """`nan` where the learner takes missing values."""
-    inputs = (port("train"),)
-    outputs = (port("model"), port("report"))
-    likely_next = ("predict.predict", "explain.tree_importance", "predict.register")
+    inputs: ClassVar[tuple[Port, ...]] = (port("train"),)
+    outputs: ClassVar[tuple[Port, ...]] = (port("model"), port("report"))
+    likely_next: ClassVar[tuple[str, ...]] = ("predict.predict", "explain.tree_importance", "predict.register")
 
     class Params(ParamSet):
         label: LabelColumn = param(

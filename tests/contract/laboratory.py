@@ -27,7 +27,6 @@ from runners.spark.job import NodeJob
 NODE = "n1"
 
 
-
 @dataclass
 class Ran:
     """What one run gave: values by port, tables as rows, and what it told."""
@@ -54,7 +53,14 @@ class Laboratory:
             raise NotImplementedError("packages are made by the deployment")
 
         return NodeJob(
-            NODE, self.spark, emitter, Gate([self.root]), {}, str(self.root / "scratch"), threading.Event().is_set, package
+            NODE,
+            self.spark,
+            emitter,
+            Gate([self.root]),
+            {},
+            str(self.root / "scratch"),
+            threading.Event().is_set,
+            package,
         )
 
     def frame(self, cells: Cells, schema: Schema) -> DataFrame:

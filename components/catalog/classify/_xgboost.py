@@ -65,7 +65,7 @@ def _matrix(frame: DataFrame, slots: Sequence[spec.Slot], bins: int) -> Any:
 def _progress(job: spec.Job, rounds: int) -> Any:
     import xgboost
 
-    class Progress(xgboost.callback.TrainingCallback):  # type: ignore[misc]
+    class Progress(xgboost.callback.TrainingCallback):
         def after_iteration(self, model: Any, epoch: int, evals_log: Any) -> bool:
             if epoch % max(1, rounds // 50) == 0:
                 job.progress(

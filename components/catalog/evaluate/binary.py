@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from components import errors, spec
+from components.errors import Text
 from components.spec.spark_types import quoted
 
 if TYPE_CHECKING:
@@ -200,14 +201,14 @@ def _blocks(
     cells: list[Cell], told: dict[str, float], threshold: float, classes: tuple[str, str]
 ) -> list[spec.blocks.Block]:
     named = {
-        "auc": errors.Text("AUC", "AUC"),
-        "ks": errors.Text("KS", "KS"),
-        "pr_auc": errors.Text("PR AUC", "PR AUC"),
-        "log_loss": errors.Text("Log loss", "对数损失"),
-        "f1": errors.Text(f"F1 at {threshold:g}", f"F1（阈值 {threshold:g}）"),
-        "best_f1": errors.Text("Best F1", "最佳 F1"),
-        "accuracy": errors.Text("Accuracy", "准确率"),
-        "rows": errors.Text("Rows", "行数"),
+        "auc": Text("AUC", "AUC"),
+        "ks": Text("KS", "KS"),
+        "pr_auc": Text("PR AUC", "PR AUC"),
+        "log_loss": Text("Log loss", "对数损失"),
+        "f1": Text(f"F1 at {threshold:g}", f"F1（阈值 {threshold:g}）"),
+        "best_f1": Text("Best F1", "最佳 F1"),
+        "accuracy": Text("Accuracy", "准确率"),
+        "rows": Text("Rows", "行数"),
     }
     made = [spec.blocks.scalar(name, told[name], title) for name, title in named.items()]
     return [*made, *_curves(cells), _confusion(cells, threshold, classes), _calibration(cells)]
@@ -225,28 +226,30 @@ def _curves(cells: list[Cell]) -> list[spec.blocks.Block]:
         gain.append((share, hit / positives))
         ks_p.append((share, hit / positives))
         ks_n.append((share, wrong / negatives))
-    T = errors.Text
-    share_title = T("Share of rows, best scores first", "按得分从高到低的样本比例")
+    share_title = Text("Share of rows, best scores first", "按得分从高到低的样本比例")
     return [
         spec.blocks.line(
-            T("ROC curve", "ROC曲线"),
-            T("False positive rate", "假正率"),
-            T("True positive rate", "真正率"),
+            Text("ROC curve", "ROC曲线"),
+            Text("False positive rate", "假正率"),
+            Text("True positive rate", "真正率"),
             {"ROC": thin(roc)},
             diagonal=True,
         ),
         spec.blocks.line(
-            T("Precision and recall", "PR曲线"), T("Recall", "召回率"), T("Precision", "精确率"), {"PR": thin(pr)}
+            Text("Precision and recall", "PR曲线"),
+            Text("Recall", "召回率"),
+            Text("Precision", "精确率"),
+            {"PR": thin(pr)},
         ),
         spec.blocks.line(
-            T("Gain", "增益曲线"),
+            Text("Gain", "增益曲线"),
             share_title,
-            T("Share of positives found", "捕获的正样本比例"),
+            Text("Share of positives found", "捕获的正样本比例"),
             {"Gain": thin(gain)},
             diagonal=True,
         ),
         spec.blocks.line(
-            T("KS", "KS曲线"), share_title, T("Cumulative share", "累计比例"), {"+": thin(ks_p), "−": thin(ks_n)}
+            Text("KS", "KS曲线"), share_title, Text("Cumulative share", "累计比例"), {"+": thin(ks_p), "−": thin(ks_n)}
         ),
     ]
 
@@ -265,7 +268,7 @@ def _confusion(cells: list[Cell], threshold: float, classes: tuple[str, str]) ->
     fn = sum(c.positive for c in cells if c.score < threshold)
     tn = sum(c.negative for c in cells if c.score < threshold)
     return spec.blocks.matrix(
-        errors.Text("Confusion matrix (rows: true, columns: predicted)", "混淆矩阵（行：真实，列：预测）"),
+        Text("Confusion matrix (rows: true, columns: predicted)", "混淆矩阵（行：真实，列：预测）"),
         list(classes),
         list(classes),
         [[tn, fp], [fn, tp]],
@@ -281,11 +284,10 @@ def _calibration(cells: list[Cell], bins: int = 10) -> spec.blocks.Block:
         if weight:
             mean = sum(c.score * (c.positive + c.negative) for c in inside) / weight
             made.append((mean, sum(c.positive for c in inside) / weight))
-    T = errors.Text
     return spec.blocks.line(
-        T("Calibration", "校准曲线"),
-        T("Mean probability", "平均预测概率"),
-        T("Share of positives", "实际正样本比例"),
+        Text("Calibration", "校准曲线"),
+        Text("Mean probability", "平均预测概率"),
+        Text("Share of positives", "实际正样本比例"),
         {"Model": made},
         diagonal=True,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from components import errors, spec
+from components.errors import Text
 from components.expressions.types import NUMERIC
 from components.spec.spark_types import quoted
 
@@ -67,11 +68,10 @@ class Clustering(spec.Evaluator):
         for name, number in told.items():
             job.metric(name, number)
         order = sorted(sizes)
-        T = errors.Text
         job.report(
             [
-                spec.blocks.scalar("silhouette", value, T("Silhouette", "轮廓系数")),
-                spec.blocks.bar(T("Rows per group", "各组行数"), [str(k) for k in order], [sizes[k] for k in order]),
+                spec.blocks.scalar("silhouette", value, Text("Silhouette", "轮廓系数")),
+                spec.blocks.bar(Text("Rows per group", "各组行数"), [str(k) for k in order], [sizes[k] for k in order]),
             ]
         )
         return spec.Outputs(metrics=told)

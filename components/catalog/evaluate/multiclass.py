@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from components import errors, spec
+from components.errors import Text
 from components.spec.spark_types import quoted
 
 MOST = 200
@@ -39,18 +40,23 @@ class Multiclass(spec.Evaluator):
         told, rows = measures(counts)
         for name, value in told.items():
             job.metric(name, value)
-        T = errors.Text
         named = {
-            "accuracy": T("Accuracy", "准确率"),
-            "macro_f1": T("Macro F1", "宏平均F1"),
-            "weighted_f1": T("Weighted F1", "加权F1"),
-            "rows": T("Rows", "行数"),
+            "accuracy": Text("Accuracy", "准确率"),
+            "macro_f1": Text("Macro F1", "宏平均F1"),
+            "weighted_f1": Text("Weighted F1", "加权F1"),
+            "rows": Text("Rows", "行数"),
         }
-        heads = [T("Class", "类别"), T("Precision", "精确率"), T("Recall", "召回率"), T("F1", "F1"), T("Rows", "行数")]
+        heads = [
+            Text("Class", "类别"),
+            Text("Precision", "精确率"),
+            Text("Recall", "召回率"),
+            Text("F1", "F1"),
+            Text("Rows", "行数"),
+        ]
         job.report(
             [
                 *(spec.blocks.scalar(name, told[name], title) for name, title in named.items()),
-                spec.blocks.table(T("By class", "各类别"), heads, rows),
+                spec.blocks.table(Text("By class", "各类别"), heads, rows),
                 confusion(counts),
             ]
         )
@@ -129,5 +135,5 @@ def confusion(counts: Counts) -> spec.blocks.Block:
     """The confusion matrix of at most the 30 most frequent classes."""
     often = Counter({name: sum(n for (t, _), n in counts.items() if t == name) for name in classes_of(counts)})
     shown = [name for name in classes_of(counts) if name in dict(often.most_common(30))]
-    title = errors.Text("Confusion matrix (rows: true, columns: predicted)", "混淆矩阵（行：真实，列：预测）")
+    title = Text("Confusion matrix (rows: true, columns: predicted)", "混淆矩阵（行：真实，列：预测）")
     return spec.blocks.matrix(title, shown, shown, [[counts[(t, p)] for p in shown] for t in shown], counts=True)

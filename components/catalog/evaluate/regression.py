@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from components import errors, spec
+from components.errors import Text
 from components.spec.spark_types import quoted
 
 if TYPE_CHECKING:
@@ -91,14 +92,13 @@ def _measure(pair: DataFrame) -> dict[str, float]:
 
 
 def _scalars(told: dict[str, float]) -> list[spec.blocks.Block]:
-    T = errors.Text
     named = {
-        "rmse": T("RMSE", "RMSE"),
-        "mae": T("MAE", "MAE"),
-        "r2": T("R²", "R²"),
-        "mape": T("MAPE", "MAPE"),
-        "bias": T("Mean error", "平均误差"),
-        "rows": T("Rows", "行数"),
+        "rmse": Text("RMSE", "RMSE"),
+        "mae": Text("MAE", "MAE"),
+        "r2": Text("R²", "R²"),
+        "mape": Text("MAPE", "MAPE"),
+        "bias": Text("Mean error", "平均误差"),
+        "rows": Text("Rows", "行数"),
     }
     return [spec.blocks.scalar(name, told[name], title, percent=name == "mape") for name, title in named.items()]
 
@@ -115,18 +115,17 @@ def _pictures(pair: DataFrame) -> list[spec.blocks.Block]:
         edges = [ends["a"] + n * width for n in range(CELLS + 1)]
         made.append(
             spec.blocks.histogram(
-                errors.Text("Residuals (predicted − true)", "残差（预测 − 真实）"),
+                Text("Residuals (predicted − true)", "残差（预测 − 真实）"),
                 edges,
                 [counted.get(n, 0) for n in range(CELLS)],
             )
         )
     points = sorted((float(r["y"]), float(r["p"])) for r in pair.limit(SHOWN).collect())
-    T = errors.Text
     made.append(
         spec.blocks.scatter(
-            T("True and predicted", "真实值与预测值"),
-            T("True", "真实值"),
-            T("Predicted", "预测值"),
+            Text("True and predicted", "真实值与预测值"),
+            Text("True", "真实值"),
+            Text("Predicted", "预测值"),
             points,
             diagonal=True,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from components import spec
 from components.catalog.prepare import _scaling
@@ -53,7 +53,7 @@ def distinct(cuts: Iterable[float | None], low: float | None = None) -> list[flo
     return found
 
 
-def bounds(table: DataFrame, columns: Sequence[spec.SchemaColumn]) -> dict[str, list[float | None]]:
+def bounds(table: DataFrame, columns: Sequence[spec.SchemaColumn]) -> dict[str, list[Any]]:
     """Smallest and largest finite value by column, in one job."""
     from pyspark.sql import functions as F
 

@@ -30,7 +30,8 @@ def frequent(table: DataFrame, names: Sequence[str], most: int) -> dict[str, lis
     if not names:
         return {}
     pair = [
-        F.struct(F.lit(n).alias("column"), F.col(quoted(name)).cast("string").alias("value")) for n, name in enumerate(names)
+        F.struct(F.lit(n).alias("column"), F.col(quoted(name)).cast("string").alias("value"))
+        for n, name in enumerate(names)
     ]
     every = table.select(F.explode(F.array(*pair)).alias("pair")).select("pair.*").where("value IS NOT NULL")
     ranked = Window.partitionBy("column").orderBy(F.desc("count"), "value")

@@ -12,14 +12,19 @@ class Binarize(spec.EachRow):
     """
 
     title = spec.text("Binarize", "二值化")
-    help_zh = "数值列大于阈值时新列为 1，否则为 0。\n\n等于阈值为 0；空值仍为空值；NaN 视为大于任何阈值（Spark 的排序规则）。"
+    help_zh = (
+        "数值列大于阈值时新列为 1，否则为 0。\n\n等于阈值为 0；空值仍为空值；NaN 视为大于任何阈值（Spark 的排序规则）。"
+    )
     likely_next = ("sample.split", "classify.gbdt")
     words = ("threshold", "flag", "erzhihua", "yuzhi")
 
     class Params(spec.ParamSet):
         column: spec.NumericColumn = spec.param("Column that is compared.", zh="要比较的列", title=("Column", "列"))
         threshold: float = spec.param(
-            "Cut point, in the column's own unit.", zh="分界点，单位与该列相同", title=("Threshold", "阈值"), default=0.0
+            "Cut point, in the column's own unit.",
+            zh="分界点，单位与该列相同",
+            title=("Threshold", "阈值"),
+            default=0.0,
         )
         output: spec.NewColumn = spec.param(
             "Name of the added column.", zh="新增列的名称", title=("Output", "输出列名"), default="above"

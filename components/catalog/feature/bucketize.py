@@ -17,7 +17,10 @@ class Cuts(spec.Record):
         title=("Cuts", "分割点"),
     )
     output: str = spec.param(
-        "Name of the result; empty adds “_bucket”.", zh="结果列名（空则加后缀 _bucket）", title=("Output", "输出列名"), default=""
+        "Name of the result; empty adds “_bucket”.",
+        zh="结果列名（空则加后缀 _bucket）",
+        title=("Output", "输出列名"),
+        default="",
     )
 
 

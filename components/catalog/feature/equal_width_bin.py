@@ -37,7 +37,9 @@ class EqualWidthBin(_cuts.Binner):
         for name, (low, high) in _cuts.bounds(table, self.chosen(schema)).items():
             wide = low is not None and high is not None and high > low
             shares = range(1, self.params.bins) if wide else ()
-            made[name] = _cuts.distinct((low or 0.0) + ((high or 0.0) - (low or 0.0)) * n / self.params.bins for n in shares)
+            made[name] = _cuts.distinct(
+                (low or 0.0) + ((high or 0.0) - (low or 0.0)) * n / self.params.bins for n in shares
+            )
         return made
 
     examples = (

@@ -60,7 +60,9 @@ class OneHot(spec.Fitted):
 
     def fit(self, table: DataFrame, schema: spec.Schema) -> spec.State:
         names = [c.name for c in _values.texts(self.params.columns, schema)]
-        learnt = {name: [v for v, _ in found] for name, found in _values.frequent(table, names, self.params.most).items()}
+        learnt = {
+            name: [v for v, _ in found] for name, found in _values.frequent(table, names, self.params.most).items()
+        }
         return {name: values[:-1] if self.params.drop_last else values for name, values in learnt.items()}
 
     def steps(self, table: spec.Schema, fitted: spec.State | None = None) -> spec.Steps:

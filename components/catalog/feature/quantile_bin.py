@@ -50,7 +50,10 @@ class QuantileBin(_cuts.Binner):
             gives={"x": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, None], "x_bin": [0, 1, 1, 2, 2, 2, None]},
         ),
         spec.example(
-            "one value is one bin", params={"bins": 4}, table={"x": [7, 7, 7]}, gives={"x": [7, 7, 7], "x_bin": [0, 0, 0]}
+            "one value is one bin",
+            params={"bins": 4},
+            table={"x": [7, 7, 7]},
+            gives={"x": [7, 7, 7], "x_bin": [0, 0, 0]},
         ),
         spec.fails("column-kind-wrong", params={"columns": ["c"]}, table={"c": ["a"]}),
     )

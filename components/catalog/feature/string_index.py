@@ -20,7 +20,9 @@ class StringIndex(spec.Fitted):
     """
 
     title = spec.text("String index", "字符串索引")
-    help_zh = "为文本列的每个取值编号：按所选次序从 0 开始。\n\n空值仍为空值；未学到的取值变为空值，或共用一个单独的编号。"
+    help_zh = (
+        "为文本列的每个取值编号：按所选次序从 0 开始。\n\n空值仍为空值；未学到的取值变为空值，或共用一个单独的编号。"
+    )
     likely_next = ("sample.split", "classify.gbdt")
     words = ("label encode", "ordinal", "suoyin", "bianma")
 
@@ -60,7 +62,9 @@ class StringIndex(spec.Fitted):
 
     def fit(self, table: DataFrame, schema: spec.Schema) -> spec.State:
         names = [c.name for c in _values.texts(self.params.columns, schema)]
-        learnt = {name: [v for v, _ in found] for name, found in _values.frequent(table, names, self.params.most).items()}
+        learnt = {
+            name: [v for v, _ in found] for name, found in _values.frequent(table, names, self.params.most).items()
+        }
         for name, values in learnt.items():
             _values.encodable(name, values)
         return {name: sorted(values) if self.params.order == "text" else values for name, values in learnt.items()}

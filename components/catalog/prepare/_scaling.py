@@ -46,13 +46,22 @@ def numbers(names: Sequence[str], table: spec.Schema) -> list[spec.SchemaColumn]
     return [c for c in table.columns if c.type in NUMERIC and c.role in (None, "feature")]
 
 
+def quantile(share: float) -> Callable[[Any], Any]:
+    """A function of `learn`: the approximate quantile (1e-4 of the rows)."""
+
+    def measure(value: Any) -> Any:
+        from pyspark.sql import functions as F
+
+        return F.percentile_approx(value, share, 10_000)
+
+    return measure
+
+
 def linear(shift: float | None, scale: float | None) -> dict[str, float]:
     """A state; a scale of 0, NaN or nothing becomes 1."""
-    usable = scale is not None and math.isfinite(scale) and scale != 0
-    return {
-        "shift": float(shift or 0.0) if shift is None or math.isfinite(shift) else 0.0,
-        "scale": float(scale) if usable else 1.0,
-    }
+    usable = scale if scale is not None and math.isfinite(scale) and scale != 0 else 1.0
+    moved = shift if shift is not None and math.isfinite(shift) else 0.0
+    return {"shift": float(moved), "scale": float(usable)}
 
 
 def as_double(column: spec.SchemaColumn) -> str:
@@ -62,8 +71,8 @@ def as_double(column: spec.SchemaColumn) -> str:
 
 def learn(
     table: DataFrame, columns: Sequence[spec.SchemaColumn], functions: Sequence[Callable[[Any], Any]]
-) -> dict[str, list[float | None]]:
-    """The functions' values for each column, NaN and infinities left out, in one job."""
+) -> dict[str, list[Any]]:
+    """The functions' values for each column (whatever they give), NaN and infinities left out, in one job."""
     from pyspark.sql import functions as F
 
     made = []

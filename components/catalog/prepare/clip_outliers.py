@@ -40,12 +40,8 @@ class ClipOutliers(_scaling.Scaler):
         ]
 
     def fit(self, table: DataFrame, schema: spec.Schema) -> spec.State:
-        from pyspark.sql import functions as F
-
         wanted = (self.params.lower, self.params.upper)
-        learnt = _scaling.learn(
-            table, self.chosen(schema), [lambda c, q=q: F.percentile_approx(c, q, 10_000) for q in wanted]
-        )
+        learnt = _scaling.learn(table, self.chosen(schema), [_scaling.quantile(q) for q in wanted])
         return {name: {"low": low, "high": high} for name, (low, high) in learnt.items() if low is not None}
 
     def placeholder(self, table: spec.Schema) -> spec.State:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from components import spec
@@ -29,7 +30,7 @@ class DropMissing(spec.Subset):
 
     params: Params
 
-    def keep(self, table: spec.Schema) -> dict[str, str | None]:
+    def keep(self, table: spec.Schema, earlier: Sequence[str] = ()) -> dict[str, str | None]:
         chosen = [c for name in self.params.columns if (c := table.get(name))] or list(table.columns)
         known = [_known(c) for c in chosen]
         return {"table": (" AND " if self.params.how == "any" else " OR ").join(known) or "true"}

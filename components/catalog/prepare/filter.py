@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from components import errors, spec
@@ -52,7 +53,7 @@ class Filter(spec.Subset):
             return [spec.softened(p, table) for p in found]
         return []
 
-    def keep(self, table: spec.Schema) -> dict[str, str | None]:
+    def keep(self, table: spec.Schema, earlier: Sequence[str] = ()) -> dict[str, str | None]:
         from components.expressions import spark
 
         return {"table": spark.to_sql(self._parsed(table))}

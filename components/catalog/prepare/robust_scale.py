@@ -40,12 +40,8 @@ class RobustScale(_scaling.Scaler):
         ]
 
     def fit(self, table: DataFrame, schema: spec.Schema) -> spec.State:
-        from pyspark.sql import functions as F
-
         wanted = (self.params.lower, 0.5, self.params.upper)
-        learnt = _scaling.learn(
-            table, self.chosen(schema), [lambda c, q=q: F.percentile_approx(c, q, 10_000) for q in wanted]
-        )
+        learnt = _scaling.learn(table, self.chosen(schema), [_scaling.quantile(q) for q in wanted])
         return {
             name: _scaling.linear(middle, (high or 0.0) - (low or 0.0)) for name, (low, middle, high) in learnt.items()
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from components import spec
+from components.spec.schema import Role
 
 
 class Roles(spec.EachRow):
@@ -25,8 +26,11 @@ class Roles(spec.EachRow):
     params: Params
 
     def steps(self, table: spec.Schema, fitted: spec.State | None = None) -> spec.Steps:
-        chosen = {self.params.label: "label", self.params.weight: "weight", self.params.time: "time"}
-        roles = {name: role for name, role in chosen.items() if name} | dict.fromkeys(self.params.id, "id")
+        chosen: list[tuple[str | None, Role]] = [
+            (self.params.label, "label"), (self.params.weight, "weight"), (self.params.time, "time"),
+            *((name, "id") for name in self.params.id),
+        ]  # fmt: skip
+        roles = {name: role for name, role in chosen if name}
         return spec.Steps().with_roles({c.name: role for name, role in roles.items() if (c := table.get(name))})
 
     examples = (

@@ -8,6 +8,7 @@ from components import errors, spec
 from components.spec.spark_types import quoted
 
 if TYPE_CHECKING:
+    from pyspark.sql import Column as SparkColumn
     from pyspark.sql import DataFrame
 
 
@@ -41,7 +42,7 @@ class Sort(spec.Subset):
     def run(self, job: spec.Job, table: DataFrame) -> DataFrame:
         from pyspark.sql import functions as F
 
-        def order(key: Key) -> object:
+        def order(key: Key) -> SparkColumn:
             column = F.col(quoted(key.column))
             return column.desc_nulls_last() if key.descending else column.asc_nulls_last()
 
