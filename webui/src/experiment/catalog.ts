@@ -42,7 +42,15 @@ export type Component = {
 };
 export type Category = { key: string; title: Text; colour: string; icon: string };
 /** A function of the row language, for completion and help. */
-export type RowFunction = { name: string; signature?: string; help?: Text; category?: string };
+export type RowFunction = {
+  name: string;
+  category: string;
+  title: Text;
+  help: Text;
+  example: string;
+  operator: boolean;
+  signatures: { text: string; result: string }[];
+};
 export type CatalogAnswer = { categories: Category[]; components: Component[]; functions?: RowFunction[] };
 
 export class Catalog {
@@ -78,7 +86,7 @@ export class Catalog {
 }
 
 /** The value that a parameter has: as set, else its default. */
-export function valueOf(param: Param, params: Node["params"]): Json {
+export function paramValue(param: Param, params: Node["params"]): Json {
   const set = params[param.name];
   return set === undefined ? param.default : set;
 }
@@ -88,7 +96,7 @@ export function applies(param: Param, all: readonly Param[], params: Node["param
   if (!param.when) return true;
   return Object.entries(param.when).every(([name, allowed]) => {
     const other = all.find((one) => one.name === name);
-    const value = other ? valueOf(other, params) : params[name];
+    const value = other ? paramValue(other, params) : params[name];
     return allowed.some((one) => one === value);
   });
 }

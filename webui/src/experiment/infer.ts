@@ -14,13 +14,16 @@ export class LiveInference {
   readonly state = createStore<InferState>()(() => ({ inference: null, pending: true, failed: false }));
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running: AbortController | null = null;
-  private readonly unsubscribe: () => void;
+  private unsubscribe: () => void = () => {};
 
   constructor(
     private readonly editor: EditorStore,
     private readonly ask: Ask,
-  ) {
-    this.unsubscribe = editor.subscribe(({ document }, before) => {
+  ) {}
+
+  /** Begin to watch the editor, and ask for what is there now. */
+  start(): void {
+    this.unsubscribe = this.editor.subscribe(({ document }, before) => {
       if (computesOther(document, before.document)) this.schedule(DELAY_MS);
     });
     this.schedule(0);

@@ -1,6 +1,6 @@
 /** What a run would do, and runs as the studio lists them. */
 
-import type { Problem, Text } from "@/api/types";
+import type { Problem, Text, User } from "@/api/types";
 import type { Experiment } from "./document";
 import type { Progress, RunState } from "./run";
 
@@ -20,16 +20,16 @@ export type Plan = {
 export type RunBrief = {
   id: number;
   number: number;
-  experiment: number;
+  experiment: { id: number; name: string };
   state: RunState;
   scope: Scope;
   created_at: string;
   started_at: string | null;
   finished_at: string | null;
-  created_by: string | null;
+  created_by: User | null;
   metrics: { [name: string]: number | null };
   problem: Problem | null;
 };
-export type RunSnapshot = RunBrief & Progress & { document: Experiment; plan: Plan | null };
+export type RunSnapshot = RunBrief & Progress & { version: number; document: Experiment; plan: Plan | null };
 
 export const FINISHED: ReadonlySet<RunState> = new Set(["ok", "failed", "cancelled"]);

@@ -23,7 +23,7 @@ export class Autosave {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private stored: Experiment;
   private busy: Promise<void> | null = null;
-  private readonly unsubscribe: () => void;
+  private unsubscribe: () => void = () => {};
 
   constructor(
     private readonly editor: EditorStore,
@@ -32,7 +32,11 @@ export class Autosave {
   ) {
     this.stored = editor.getState().document;
     this.state = createStore<SaveState>()(() => ({ status: "saved", revision, conflict: null, error: null }));
-    this.unsubscribe = editor.subscribe(({ document }, before) => {
+  }
+
+  /** Begin to watch the editor. */
+  start(): void {
+    this.unsubscribe = this.editor.subscribe(({ document }, before) => {
       if (document !== before.document) this.changed(document);
     });
   }

@@ -1,0 +1,105 @@
+import { useState } from "react";
+import { Canvas } from "@/canvas/Canvas";
+import type { RunSnapshot } from "@/experiment/plan";
+import { Inspector } from "@/inspector/Inspector";
+import { Palette } from "@/palette/Palette";
+import { QuickAdd } from "@/palette/QuickAdd";
+import { CommandSearch } from "./CommandSearch";
+import { ConflictDialog } from "./ConflictDialog";
+import { useDesk, useEditor } from "./context";
+import { Dock } from "./Dock";
+import { EmptyCanvas } from "./EmptyCanvas";
+import styles from "./editor.module.css";
+import { editor } from "./locale";
+import { PastRunNotice } from "./PastRunNotice";
+import { PlanDialog } from "./PlanDialog";
+import { Resizer } from "./Resizer";
+import { Shortcuts } from "./Shortcuts";
+import { TopBar } from "./TopBar";
+import { useFollow } from "./useFollow";
+import { useKeyboard } from "./useKeyboard";
+import type { ExperimentAnswer } from "./useOpen";
+
+const NARROW = 1180;
+
+/** The editor: palette, canvas and inspector side by side, the dock below the canvas. */
+export function Desktop({ answer, past }: { answer: ExperimentAnswer; past: RunSnapshot | null }) {
+  const t = editor.useWords();
+  useKeyboard();
+  useFollow(answer.id);
+  const readOnly = useEditor((state) => state.readOnly);
+  const empty = useEditor((state) => state.document.nodes.length === 0);
+  const dock = useDesk((state) => state.dock);
+  const full = useDesk((state) => state.dockFull);
+  const narrow = window.innerWidth < NARROW;
+  const [left, setLeft] = useState({ open: true, width: narrow ? 190 : 228 });
+  const [right, setRight] = useState({ open: true, width: narrow ? 276 : 320 });
+  const [dockHeight, setDockHeight] = useState(() => Math.round(Math.min(330, window.innerHeight * 0.38)));
+  return (
+    <div className={styles.desktop} data-testid="editor">
+      <TopBar
+        answer={answer}
+        past={past}
+        left={{ open: left.open, toggle: () => setLeft({ ...left, open: !left.open }) }}
+        right={{ open: right.open, toggle: () => setRight({ ...right, open: !right.open }) }}
+      />
+      {past && <PastRunNotice run={past} />}
+      <div className={styles.panes}>
+        {left.open && !readOnly && (
+          <>
+            <aside className={styles.side} style={{ width: left.width }} aria-label={t("palettePanel")}>
+              <Palette />
+            </aside>
+            <Resizer
+              label={t("palettePanel")}
+              axis="x"
+              size={left.width}
+              least={170}
+              most={420}
+              onChange={(width) => setLeft({ open: true, width })}
+            />
+          </>
+        )}
+        <div className={styles.middle}>
+          <div className={styles.stage} hidden={full && dock !== null}>
+            <Canvas />
+            {empty && !readOnly && <EmptyCanvas />}
+          </div>
+          {dock !== null && !full && (
+            <Resizer
+              label={t("results")}
+              axis="y"
+              size={dockHeight}
+              least={140}
+              most={window.innerHeight - 260}
+              onChange={setDockHeight}
+              reverse
+            />
+          )}
+          <Dock height={full ? undefined : dockHeight} />
+        </div>
+        {right.open && (
+          <>
+            <Resizer
+              label={t("inspectorPanel")}
+              axis="x"
+              size={right.width}
+              least={240}
+              most={640}
+              onChange={(width) => setRight({ open: true, width })}
+              reverse
+            />
+            <aside className={styles.side} style={{ width: right.width }} aria-label={t("inspectorPanel")}>
+              <Inspector />
+            </aside>
+          </>
+        )}
+      </div>
+      <QuickAdd />
+      <CommandSearch />
+      <PlanDialog />
+      <ConflictDialog name={answer.name} />
+      <Shortcuts />
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+import { useQuery } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { Segmented } from "antd";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { http } from "@/api/http";
+import { useAt } from "@/api/session";
+import { FINISHED } from "@/experiment/plan";
+import { EmptyState } from "@/ui/EmptyState";
+import { useLive, useSelectedNode } from "./context";
+import styles from "./editor.module.css";
+import { editor as texts } from "./locale";
+
+type Line = { cursor: number; time: string; node: string | null; level: string; text: string };
+
+/** What the engine said, of all nodes or of the selected one; follows the end until one scrolls up. */
+export function DockLogs() {
+  const t = texts.useWords();
+  const at = useAt();
+  const node = useSelectedNode();
+  const run = useLive((state) => state.run?.id ?? null);
+  const going = useLive((state) => state.run !== null && !FINISHED.has(state.run.state));
+  const count = useLive((state) => state.logs.length);
+  const [scope, setScope] = useState<"all" | "node">("all");
+  const only = scope === "node" ? node?.id : undefined;
+  const { data } = useQuery({
+    queryKey: ["runs", run, "logs", only ?? "", going ? Math.ceil(count / 20) : "end"],
+    queryFn: () => http.get<{ lines: Line[] }>(at(`runs/${run}/logs/`), { query: { node: only, limit: 5000 } }),
+    enabled: run !== null,
+    refetchInterval: going ? 1500 : false,
+    placeholderData: (former) => former,
+  });
+  const lines = useMemo(() => data?.lines ?? [], [data]);
+  if (run === null || lines.length === 0) return <EmptyState title={t("logsNone")} />;
+  return (
+    <div className={styles.logs}>
+      {node && (
+        <div className={styles.logTools}>
+          <Segmented<"all" | "node">
+            size="small"
+            value={scope}
+            onChange={setScope}
+            options={[
+              { value: "all", label: t("logsAll") },
+              { value: "node", label: t("logsNode") },
+            ]}
+          />
+        </div>
+      )}
+      <Lines lines={lines} />
+    </div>
+  );
+}
+
+function Lines({ lines }: { lines: readonly Line[] }) {
+  const t = texts.useWords();
+  const place = useRef<HTMLDivElement>(null);
+  const follows = useRef(true);
+  const rows = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => place.current,
+    estimateSize: () => 20,
+    overscan: 20,
+  });
+  useEffect(() => {
+    if (follows.current && lines.length > 0) rows.scrollToIndex(lines.length - 1);
+  }, [lines, rows]);
+  return (
+    <div
+      ref={place}
+      className={styles.logLines}
+      role="log"
+      aria-label={t("logs")}
+      tabIndex={0}
+      onScroll={({ currentTarget: box }) => {
+        follows.current = box.scrollHeight - box.scrollTop - box.clientHeight < 40;
+      }}
+    >
+      <div style={{ height: rows.getTotalSize(), position: "relative" }}>
+        {rows.getVirtualItems().map((item) => {
+          const line = lines[item.index];
+          return (
+            line && (
+              <div
+                key={item.key}
+                ref={rows.measureElement}
+                data-index={item.index}
+                className={styles.logLine}
+                data-level={line.level}
+                style={{ top: item.start }}
+              >
+                <span>{line.time.slice(11, 19)}</span>
+                <span>{line.node ?? ""}</span>
+                <span>{line.text}</span>
+              </div>
+            )
+          );
+        })}
+      </div>
+    </div>
+  );
+}

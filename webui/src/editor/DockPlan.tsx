@@ -1,0 +1,18 @@
+import { ScheduleOutlined } from "@ant-design/icons";
+import { EmptyState } from "@/ui/EmptyState";
+import { useLive } from "./context";
+import styles from "./editor.module.css";
+import { editor as texts } from "./locale";
+import { PlanTable } from "./PlanTable";
+
+/** The plan of the run that is shown. */
+export function DockPlan() {
+  const t = texts.useWords();
+  const plan = useLive((state) => state.run?.plan ?? null);
+  if (!plan?.nodes) return <EmptyState icon={<ScheduleOutlined />} title={t("planEmpty")} />;
+  return (
+    <div className={styles.padded}>
+      <PlanTable plan={plan} />
+    </div>
+  );
+}

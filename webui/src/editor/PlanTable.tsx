@@ -1,0 +1,86 @@
+import { CaretRightFilled, MinusOutlined, RetweetOutlined } from "@ant-design/icons";
+import { Button } from "antd";
+import { nodeOf } from "@/experiment/document";
+import type { Plan, PlannedNode } from "@/experiment/plan";
+import { seconds } from "@/ui/format";
+import { useLanguage, useText } from "@/ui/words";
+import { useEditor, useWorkbench } from "./context";
+import styles from "./editor.module.css";
+import { editor as texts } from "./locale";
+
+type Props = { plan: Plan; force?: readonly string[]; toggleForce?: (node: string) => void };
+
+/** The nodes of a plan: run, reused or left out, why, and the expected time of each. */
+export function PlanTable({ plan, force = [], toggleForce }: Props) {
+  const t = texts.useWords();
+  const chosen = useLanguage();
+  const count = (state: PlannedNode["state"]) =>
+    Object.values(plan.nodes).filter((node) => node.state === state).length;
+  const order = plan.stages.flatMap((stage) => stage.nodes);
+  const rest = Object.keys(plan.nodes).filter((id) => !order.includes(id));
+  const byState = (a: string, b: string) => rank(plan.nodes[a]) - rank(plan.nodes[b]);
+  const parts = [t("willRun", { count: count("run") })];
+  if (count("reuse") > 0) parts.push(t("willReuse", { count: count("reuse") }));
+  if (count("skip") > 0) parts.push(t("willSkip", { count: count("skip") }));
+  parts.push(
+    plan.critical_seconds === null ? t("unknownTime") : t("expected", { time: seconds(plan.critical_seconds, chosen) }),
+  );
+  return (
+    <>
+      <p className={styles.planSummary} data-testid="plan-summary">
+        {parts.join(" · ")}
+      </p>
+      <div className={styles.planTable} role="table" aria-label={t("planTitle")}>
+        <div role="row" className={styles.planHead}>
+          {[t("nodeColumn"), t("whatColumn"), t("whyColumn"), t("timeColumn")].map((title) => (
+            <span key={title} role="columnheader">
+              {title}
+            </span>
+          ))}
+        </div>
+        {[...order, ...rest.sort(byState)].map((id) => {
+          const node = plan.nodes[id];
+          return node && <PlanRow key={id} id={id} node={node} forced={force.includes(id)} toggleForce={toggleForce} />;
+        })}
+      </div>
+    </>
+  );
+}
+
+function rank(node: PlannedNode | undefined): number {
+  return { run: 0, reuse: 1, skip: 2 }[node?.state ?? "skip"];
+}
+
+const ICONS = { run: <CaretRightFilled />, reuse: <RetweetOutlined />, skip: <MinusOutlined /> };
+const WORDS = { run: "planRun", reuse: "planReuse", skip: "planSkip" } as const;
+const TONES = { run: styles.toneRun, reuse: styles.toneOk, skip: "es-muted" };
+
+type RowProps = { id: string; node: PlannedNode; forced: boolean; toggleForce?: (node: string) => void };
+
+function PlanRow({ id, node, forced, toggleForce }: RowProps) {
+  const t = texts.useWords();
+  const read = useText();
+  const chosen = useLanguage();
+  const { catalog } = useWorkbench();
+  const saved = useEditor((state) => nodeOf(state.document, id));
+  const name = saved?.label ?? (read(catalog.get(saved?.component ?? "")?.title) || id);
+  return (
+    <div role="row" className={styles.planRow} data-testid={`plan-${id}`} data-state={node.state}>
+      <span role="cell" className="es-ellipsis" title={`${name} (${id})`}>
+        {name} <span className="es-muted">{id}</span>
+      </span>
+      <span role="cell" className={TONES[node.state]}>
+        {ICONS[node.state]} {t(WORDS[node.state])}
+      </span>
+      <span role="cell" className={styles.planWhy}>
+        {read(node.why?.text)}
+        {toggleForce && (node.state === "reuse" || forced) && (
+          <Button type="link" size="small" onClick={() => toggleForce(id)} data-testid={`force-${id}`}>
+            {forced ? t("planReuse") : t("planForce")}
+          </Button>
+        )}
+      </span>
+      <span role="cell">{node.seconds === null || node.state !== "run" ? "–" : seconds(node.seconds, chosen)}</span>
+    </div>
+  );
+}

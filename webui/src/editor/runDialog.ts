@@ -1,0 +1,16 @@
+/** Which run the user wants to start; the plan dialog shows what it would do before anything runs. */
+
+import { create } from "zustand";
+import type { Scope } from "@/experiment/plan";
+
+type RunDialog = {
+  request: { scope: Scope; force: string[] } | null;
+  ask: (scope: Scope, force?: string[]) => void;
+  close: () => void;
+};
+
+export const useRunDialog = create<RunDialog>()((set) => ({
+  request: null,
+  ask: (scope, force = []) => set({ request: { scope, force } }),
+  close: () => set({ request: null }),
+}));

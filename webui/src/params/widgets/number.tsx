@@ -1,0 +1,7 @@
+import { NumberInput } from "../NumberInput";
+import type { WidgetProps } from "../widget";
+
+/** A number within its limits. */
+export function Widget(props: WidgetProps) {
+  return <NumberInput {...props} whole={false} />;
+}
