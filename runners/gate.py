@@ -82,11 +82,12 @@ def local_path(uri: str) -> Path:
 
 def _is_local(text: str) -> bool:
     head = text.split("/", 1)[0]
-    return ":" not in head or head.lower() == "file:"
+    if head.lower() == "file:":
+        return urlsplit(text).netloc in ("", "localhost")
+    return ":" not in head
 
 
 def _local(text: str) -> str:
     if text[:5].lower() != "file:":
         return text
-    parts = urlsplit(text)
-    return unquote(parts.path) if parts.netloc in ("", "localhost") else "/\0"
+    return unquote(urlsplit(text).path)

@@ -11,7 +11,7 @@ from components import errors, registry
 from components.errors import Text
 from components.graph import Experiment, check, instance
 from components.graph import read as read_experiment
-from components.spec.component import Action, Component, EachRow, Source, Subset
+from components.spec.component import Action, Component, Source
 from runners import fingerprints
 from runners.artifacts import Manifest, Store
 from runners.environments import Environment
@@ -131,10 +131,8 @@ def plan(
 
 def cheap(component: Component) -> bool:
     """Whether its tables are computed again when read, rather than stored."""
-    own_run = isinstance(component, EachRow) and hasattr(component, "run")
-    return isinstance(component, (EachRow, Subset, Source)) and not (
-        own_run or component.costly or not component.deterministic
-    )
+    own_run = component.rows == "each" and hasattr(component, "run")
+    return component.rows != "none" and component.deterministic and not (own_run or component.costly)
 
 
 def engine_of(component: Component) -> str:
@@ -222,7 +220,7 @@ class _Planner:
         problems += [p for p in found.errors if p.where.node is None or p.where.node in needed]
         problems += [p for node in needed if (p := self._lacking(node))]
         if problems:
-            raise errors.UserError(problems)
+            raise errors.UserError({str(problem.json()): problem for problem in problems}.values())
 
     def _source(self, node: Any, component: Component) -> SourceState | None:
         if callable(self.sources):

@@ -57,7 +57,10 @@ def _each(component: EachRow, node: str, label: str, inputs: Mapping[str, Any]) 
     problems = [p for p in component.shape({"table": table.schema})[1] if p.severity == "error"]
     if problems:
         raise errors.UserError(problems)
-    if component.learns():
+    given = inputs.get("transformer")
+    if isinstance(given, Transformer):
+        steps = component.steps(table.schema, {"ops": [dict(op) for op in given.ops]})
+    elif component.learns():
         steps = component.steps(table.schema, component.fit(table.frame, table.schema))
     else:
         steps = component.steps(table.schema)
@@ -92,7 +95,8 @@ def _path(
     component: Component, node: str, label: str, port: str, schema: Schema, tables: Sequence[Table]
 ) -> tuple[ScoringPath, DataFrame | None]:
     if tables and isinstance(component, Subset):
-        return tables[0].path.picked(node, port, component.keep(tables[0].schema).get(port), label), tables[0].raw
+        keep = component.keep(tables[0].schema, tables[0].path.conditions)
+        return tables[0].path.picked(node, port, keep.get(port), label), tables[0].raw
     if tables and isinstance(component, Predictor):
         return tables[0].path.blocked(node, lint.predicted(label), label), tables[0].raw
     if tables and component.rows == "each":

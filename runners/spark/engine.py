@@ -243,10 +243,9 @@ class Engine:
         todo = [e.source[0] for e in self.experiment.into[node]]
         while todo:
             before = todo.pop()
-            if before in self.states and before in self.stage.plan.nodes and before not in found:
-                if not self.stage.plan.nodes[before].store:
-                    found.append(before)
-                    todo.extend(e.source[0] for e in self.experiment.into[before])
+            if before in self.states and before not in found and not self.stage.plan.nodes[before].store:
+                found.append(before)
+                todo.extend(e.source[0] for e in self.experiment.into[before])
         return [n for n in self.nodes if n in found]
 
     def _publish_pending(self, node: str) -> None:

@@ -152,13 +152,19 @@ _CONDITIONS = {
 }
 
 
+def _known(condition: str) -> bool:
+    return condition in _CONDITIONS or condition.split(".")[0] in _CONDITIONS
+
+
 def _throwable(error: BaseException) -> tuple[str, dict[str, str], str] | None:
-    """The innermost Spark condition behind an error: (condition, parameters, fragment of the expression)."""
+    """The innermost condition that is known here, else the outermost: (condition, parameters, fragment of the expression)."""
     best = None
     java = getattr(error, "_origin", None) or getattr(error, "java_exception", None)
     seen = 0
     while java is not None and seen < 20:
-        best = _condition(java) or best
+        found = _condition(java)
+        if found is not None and (best is None or _known(found[0])):
+            best = found
         java, seen = java.getCause(), seen + 1
     if best is None and callable(getattr(error, "getCondition", None)):
         condition = error.getCondition()

@@ -77,7 +77,7 @@ def build(heap: int | None = None, extra: Mapping[str, str] | None = None) -> Sp
     for name, value in wanted.items():
         builder = builder.config(name, value)
     spark = builder.getOrCreate()
-    spark.sparkContext.setLogLevel(os.environ.get("STUDIO_SPARK_LOG_LEVEL", "ERROR"))
+    spark.sparkContext.setLogLevel(os.environ.get("STUDIO_SPARK_LOG_LEVEL", "FATAL"))
     return spark
 
 

@@ -1,0 +1,254 @@
+"""Plans: what is reused, what runs and why; properties of fingerprints and scopes."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from components.errors import UserError
+from components.spec.schema import Schema
+from runners import api, artifacts
+from runners.environments import Environment
+from runners.plan import Plan
+from runners.sources import SourceState
+from tests.runners.documents import document, training
+
+SCHEMA = Schema.of({"x": "string", "z": "string", "y": "string"})
+HERE = Environment("python", {"pyspark": "4.1.4"}, frozenset({"spark", "studio", "xgboost", "boosting"}))
+CHEAP = {"read", "cast", "split"}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> api.Store:
+    return api.Store(str(tmp_path))
+
+
+def planned(store: api.Store, found: dict[str, Any], version: str = "1", **options: Any) -> Plan:
+    options.setdefault("environment", HERE)
+    return api.plan(found, store=store, sources={"read": SourceState(version, SCHEMA)}, **options)
+
+
+def finish(store: api.Store, plan: Plan) -> None:
+    """Leave artifacts as a run of the plan would."""
+    ports = {
+        "read": ["table"], "cast": ["table"], "split": ["train", "test"], "predict": ["table"],
+        "train": ["model", "report"], "evaluate": ["metrics", "report"],
+    }  # fmt: skip
+    for node in plan.running():
+        found = plan.nodes[node]
+        kinds = {name: "table" if name in ("table", "train", "test") else name for name in ports[node]}
+        made = {
+            name: {
+                "kind": kind,
+                "stored": kind != "table" or found.store,
+                "path": name,
+                "schema": None,
+                "rows": None,
+                "meta": {},
+            }
+            for name, kind in kinds.items()
+        }
+        uri = store.reserve(found.fingerprint)
+        store.publish(artifacts.manifest(uri, found.fingerprint, found.identity, node, "x.y", seconds=2.0, ports=made))
+
+
+def states(plan: Plan) -> dict[str, str]:
+    return {node: found.state for node, found in plan.nodes.items()}
+
+
+def test_a_first_run_runs_all_in_one_stage_and_stores_what_is_dear(store: api.Store) -> None:
+    plan = planned(store, training())
+    assert set(states(plan).values()) == {"run"}
+    assert len(plan.stages) == 1
+    assert {node for node, found in plan.nodes.items() if not found.store} == CHEAP
+
+
+def test_a_second_run_runs_nothing(store: api.Store) -> None:
+    finish(store, planned(store, training()))
+    plan = planned(store, training())
+    assert set(states(plan).values()) == {"reuse"}
+    assert plan.stages == ()
+    assert plan.critical_seconds == 0
+
+
+def test_a_changed_leaf_runs_alone_and_says_why(store: api.Store) -> None:
+    before = planned(store, training())
+    finish(store, before)
+    changed = training()
+    changed["nodes"][5]["params"]["threshold"] = 0.4
+    plan = planned(store, changed, previous=before)
+    assert plan.running() == ["evaluate"]
+    assert plan.nodes["evaluate"].why.json()["code"] == "params-changed"
+    assert plan.nodes["evaluate"].why.changed == ("threshold",)
+
+
+def test_a_changed_trainer_runs_again_with_what_follows_and_reads_unstored_tables_anew(store: api.Store) -> None:
+    before = planned(store, training())
+    finish(store, before)
+    plan = planned(store, training(max_categories=5), previous=before)
+    assert plan.running() == ["train", "predict", "evaluate"]
+    assert plan.nodes["predict"].why.code == "input-changed"
+    assert states(plan)["split"] == "reuse"
+
+
+def test_new_data_runs_everything_and_another_environment_too(store: api.Store) -> None:
+    before = planned(store, training())
+    finish(store, before)
+    assert planned(store, training(), version="2", previous=before).nodes["read"].why.code == "source-changed"
+    other = Environment("python", {"pyspark": "3.5.9"}, HERE.provides)
+    plan = planned(store, training(), environment=other, previous=before)
+    assert set(states(plan).values()) == {"run"}
+    assert plan.nodes["train"].why.code in ("environment-changed", "input-changed")
+
+
+def test_a_force_runs_a_node_though_it_is_stored(store: api.Store) -> None:
+    finish(store, planned(store, training()))
+    plan = planned(store, training(), force=["train"])
+    assert plan.running() == ["train"]
+    assert plan.nodes["train"].why.code == "forced"
+
+
+def test_run_to_here_stores_the_table_that_was_asked_for(store: api.Store) -> None:
+    plan = planned(store, training(), scope={"kind": "to", "nodes": ["cast"]})
+    assert plan.running() == ["read", "cast"]
+    assert plan.nodes["cast"].store
+    assert not plan.nodes["read"].store
+
+
+def test_a_table_that_was_not_stored_is_made_when_it_is_asked_for(store: api.Store) -> None:
+    finish(store, planned(store, training()))
+    plan = planned(store, training(), scope={"kind": "to", "nodes": ["cast"]})
+    assert plan.running() == ["cast"]
+    assert plan.nodes["cast"].why.code == "not-stored"
+
+
+def test_run_from_here_runs_missing_inputs_too(store: api.Store) -> None:
+    plan = planned(store, training(), scope={"kind": "from", "nodes": ["predict"]})
+    assert plan.running() == ["read", "cast", "split", "train", "predict", "evaluate"]
+    finish(store, planned(store, training(), scope={"kind": "to", "nodes": ["train"]}))
+    plan = planned(store, training(), scope={"kind": "only", "nodes": ["predict"]})
+    assert plan.running() == ["predict"]
+    assert states(plan)["evaluate"] == "skip"
+
+
+def test_an_action_runs_in_every_run(store: api.Store) -> None:
+    found = training()
+    found["nodes"].append({"id": "register", "component": "predict.register", "version": 1, "params": {"name": "m"}})
+    found["edges"].append({"from": ["train", "model"], "to": ["register", "model"]})
+    one, two = planned(store, found), planned(store, found)
+    assert one.nodes["register"].fingerprint != two.nodes["register"].fingerprint
+    assert one.nodes["train"].fingerprint == two.nodes["train"].fingerprint
+
+
+def test_a_step_that_is_switched_off_is_left_out_with_what_follows(store: api.Store) -> None:
+    found = training()
+    found["nodes"][3]["disabled"] = True
+    plan = planned(store, found)
+    assert plan.running() == ["read", "cast", "split"]
+    assert plan.nodes["evaluate"].why.code == "disabled"
+
+
+def test_a_missing_column_is_refused_before_anything_runs(store: api.Store) -> None:
+    with pytest.raises(UserError) as refused:
+        planned(store, training(label="bought"))
+    assert [(p.where.node, p.where.param, p.code) for p in refused.value.problems] == [
+        ("train", "label", "column-missing")
+    ]
+
+
+def test_what_is_outside_the_scope_may_be_wrong(store: api.Store) -> None:
+    found = training(label="bought")
+    assert planned(store, found, scope={"kind": "to", "nodes": ["split"]}).running() == ["read", "cast", "split"]
+
+
+def test_a_cycle_and_a_missing_package_are_refused(store: api.Store) -> None:
+    found = document(
+        {"a": ("prepare.sort", {"columns": []}), "b": ("prepare.drop_duplicates", {})},
+        ["a.table>b.table", "b.table>a.table"],
+    )
+    with pytest.raises(UserError) as refused:
+        planned(store, found)
+    assert "cycle" in {p.code for p in refused.value.problems}
+    bare = Environment("python", {}, frozenset())
+    with pytest.raises(UserError) as refused:
+        planned(store, training(), environment=bare)
+    assert {p.code for p in refused.value.problems} == {"environment-lacks"}
+
+
+def test_a_studio_step_is_a_stage_of_its_own_after_what_it_reads(store: api.Store) -> None:
+    found = training()
+    found["nodes"].append({"id": "register", "component": "predict.register", "version": 1, "params": {"name": "m"}})
+    found["nodes"].append({"id": "deploy", "component": "predict.deploy", "version": 1, "params": {}})
+    found["edges"].append({"from": ["train", "model"], "to": ["register", "model"]})
+    found["edges"].append({"from": ["register", "model"], "to": ["deploy", "model"]})
+    plan = planned(store, found)
+    assert [(stage.engine, stage.after) for stage in plan.stages] == [("spark", ()), ("studio", ("s1",))]
+    assert Plan.from_json(json.loads(json.dumps(plan.json()))) == plan
+
+
+names = st.sampled_from(["read", "cast", "split", "train", "predict", "evaluate"])
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    order=st.permutations(range(6)),
+    view=st.dictionaries(names, st.integers()),
+    label=st.text(max_size=5),
+    renamed=st.booleans(),
+)
+def test_a_fingerprint_is_blind_to_order_names_places_and_labels(
+    tmp_path_factory: pytest.TempPathFactory, order: list[int], view: dict[str, int], label: str, renamed: bool
+) -> None:
+    store = api.Store(str(tmp_path_factory.mktemp("art")))
+    first = planned(store, training())
+    other = copy.deepcopy(training())
+    other["nodes"] = [{**other["nodes"][n], "label": label} for n in order]
+    other["view"] = view
+    text = json.dumps(other).replace('"cast"', '"cast2"') if renamed else json.dumps(other)
+    second = planned(store, json.loads(text))
+    prints = sorted(found.fingerprint for found in first.nodes.values())
+    assert prints == sorted(found.fingerprint for found in second.nodes.values())
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    node=st.sampled_from([("cast", {"on_failure": "error"}), ("split", {"seed": 7}), ("train", {"max_categories": 3})])
+)
+def test_a_changed_parameter_changes_this_node_and_all_that_follow_and_no_other(
+    tmp_path_factory: pytest.TempPathFactory, node: tuple[str, dict[str, Any]]
+) -> None:
+    store = api.Store(str(tmp_path_factory.mktemp("art")))
+    first, other = planned(store, training()), training()
+    next(n for n in other["nodes"] if n["id"] == node[0])["params"].update(node[1])
+    second = planned(store, other)
+    order = list(first.nodes)
+    changed = {n for n in order if first.nodes[n].fingerprint != second.nodes[n].fingerprint}
+    assert changed == set(order[order.index(node[0]) :])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    kind=st.sampled_from(["all", "to", "from", "only"]),
+    chosen=st.sets(names, min_size=1),
+    done=st.sets(names),
+    force=st.sets(names, max_size=2),
+)
+def test_whatever_the_scope_every_node_that_runs_finds_its_inputs(
+    tmp_path_factory: pytest.TempPathFactory, kind: str, chosen: set[str], done: set[str], force: set[str]
+) -> None:
+    store = api.Store(str(tmp_path_factory.mktemp("art")))
+    finish(store, planned(store, training(), scope={"kind": "to", "nodes": sorted(done)}) if done else Plan({}, (), {}))
+    found = training()
+    plan = planned(store, found, scope={"kind": kind, "nodes": sorted(chosen)}, force=sorted(force))
+    run = set(plan.running())
+    for edge in found["edges"]:
+        source, target = edge["from"][0], edge["to"][0]
+        if target in run:
+            assert source in run or plan.nodes[source].uri is not None
+    assert {node for stage in plan.stages for node in stage.nodes} == run
