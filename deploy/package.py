@@ -1,0 +1,247 @@
+"""Makes a model package: the whole way from raw columns to the prediction, in every serving form, with its proof."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from components.errors import OperationalError, Problem, UserError, problem
+from components.spec.scoring import Program, compile_path
+from components.spec.training import Model
+from deploy import engine, parity, prove
+from deploy.manifest import DATATYPES, FORMAT, MODEL, PARITY, PMML, ROWS, Package, signature
+from deploy.pmml import core as pmml_core
+
+if TYPE_CHECKING:
+    from pyspark.sql import Row, SparkSession
+    from pyspark.sql.types import StructType
+
+RECORDED = ("pyspark", "xgboost-cpu", "polars", "numpy", "sqlglot", "pyspark2pmml", "experiment-studio")
+PROVING_S = 300
+
+
+def build(
+    model_folder: Path | str,
+    out: Path | str,
+    *,
+    spark: SparkSession,
+    name: str,
+    lineage: Mapping[str, Any] | None = None,
+    metrics: Mapping[str, float] | None = None,
+    data: Mapping[str, Any] | None = None,
+    stage: str | None = None,
+    apart: bool = True,
+) -> dict[str, Any]:
+    """Package a model artifact (folder with model.json, core/, rows.parquet) into the folder `out`; gives its model.json.
+
+    `lineage` says which run and node made it, `data` the content version of what it was trained on. The parity report is
+    under `parity`; `parity.ok` false is told, not raised: publishing decides. `apart` proves in a process of its own, as an
+    endpoint is one. Raises UserError naming the node where the path cannot be served.
+    """
+    source, target = Path(model_folder), Path(out)
+    model = Model.load(str(source))
+    extra = {
+        "stage": stage,
+        "lineage": dict(lineage or {}),
+        "metrics": {**model.info.metrics, **(metrics or {})},
+        "data": {"rows": model.info.trained_rows, **(data or {})},
+    }
+    about = write(model, source, target, name, extra, spark)
+    _sample(model, source, target, spark)
+    report = _proved(target) if apart else prove.prove(target)
+    return _finished(target, about, report)
+
+
+def write(
+    model: Model, source: Path, target: Path, name: str, extra: Mapping[str, Any], spark: SparkSession | None = None
+) -> dict[str, Any]:
+    """Write all of a package but its proof; gives its model.json. Without Spark there is no PMML."""
+    program = compiled(model)
+    target.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(source / "core", target / "core", dirs_exist_ok=True)
+    about = {
+        **model.info.json(),
+        "format": FORMAT,
+        "kind": "model",
+        "name": name,
+        "created_at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "signature": signature(program, model.info),
+        "program": program.json(),
+        "versions": versions(),
+        "forms": {"pmml": _write_pmml(model, program, source, target, spark)},
+        **extra,
+    }
+    _write(target, about)
+    return about
+
+
+def compiled(model: Model) -> Program:
+    """The program of a model's scoring path. Raises UserError naming the node where it cannot be served."""
+    info = model.info
+    if info.path is None:
+        raise UserError(problem("path-missing", "The model does not know its data's path.", "模型缺少数据处理路径。"))
+    program = compile_path(info.path, info.inputs, info.encode)
+    wrong = program.unservable("polars")
+    wrong += [_type_unservable(one.name, one.type) for one in program.inputs if one.type not in DATATYPES]
+    if wrong:
+        raise UserError(wrong)
+    return program
+
+
+def _type_unservable(name: str, kind: str) -> Problem:
+    return problem(
+        "not-servable",
+        "Column “{column}” is {kind}, which an endpoint cannot take; cast it first.",
+        "列“{column}”的类型是 {kind}，在线服务无法接收；请先转换类型。",
+        column=name,
+        kind=kind,
+    )
+
+
+def versions() -> dict[str, str]:
+    """What the package was made with."""
+    found = {"python": platform.python_version()}
+    for name in RECORDED:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def _write_pmml(
+    model: Model, program: Program, source: Path, target: Path, spark: SparkSession | None
+) -> dict[str, Any]:
+    """Write model.pmml; where that is impossible, the reason is stored instead."""
+    import importlib.util
+
+    if importlib.util.find_spec("components.expressions.pmml") is None:
+        return {"missing": problem("pmml-missing", "There is no PMML.", "没有 PMML。").json()}
+    from deploy.pmml import whole as pmml_whole
+
+    if spark is None:
+        return {
+            "missing": problem("pmml-missing", "PMML is written in Spark only.", "PMML 只能在 Spark 中导出。").json()
+        }
+    missing = pmml_core.unavailable(spark)
+    problems = [missing] if missing else program.unservable("pmml")
+    if problems:
+        return {"missing": problems[0].json()}
+    slots = pmml_whole.slot_names(program, len(model.info.inputs))
+    try:
+        core = pmml_core.core_pmml(model, slots, pmml_whole.target_name(program, model.info), spark, source)
+        document = pmml_whole.whole(core, program, model.info, slots)
+    except UserError as cause:
+        return {"missing": cause.problems[0].json()}
+    (target / PMML).write_bytes(document)
+    return {"file": PMML, "sha256": hashlib.sha256(document).hexdigest(), "bytes": len(document)}
+
+
+def _sample(model: Model, source: Path, target: Path, spark: SparkSession) -> None:
+    """Score the held-out and the broken rows in the engine, and store both."""
+    package = Package.open(target)
+    held, schema = _held_out(source, spark)
+    answers = engine.score_each(model, held, schema, spark)
+    cases = [_case(parity.Case("row"), answer) for answer in answers]
+    rows = [row.asDict() for row in held]
+    good = next((row for row, answer in zip(rows, answers, strict=True) if not isinstance(answer, str)), None)
+    if good is not None:
+        broken = parity.parity_rows(package.program, good)
+        as_rows = [tuple(row[name] for name in schema.names) for _, row in broken]
+        told = engine.score_singly(model, as_rows, schema, spark)
+        cases += [_case(case, answer) for (case, _), answer in zip(broken, told, strict=True)]
+        rows += [row for _, row in broken]
+    _write_rows(package, rows, schema)
+    parity.write_cases(package, cases)
+    parity.write_report(package, {"held_out": _known_held_out(source)})
+
+
+def _case(case: parity.Case, answer: engine.Answer) -> parity.Case:
+    if isinstance(answer, str):
+        return parity.Case(case.kind, case.column, None, answer)
+    return parity.Case(case.kind, case.column, answer, None)
+
+
+def _held_out(source: Path, spark: SparkSession) -> tuple[list[Row], StructType]:
+    if not (source / ROWS).exists():
+        from pyspark.sql.types import StructType
+
+        return [], StructType([])
+    frame = spark.read.parquet((source / ROWS).absolute().as_uri())
+    return frame.collect(), frame.schema
+
+
+def _known_held_out(source: Path) -> bool:
+    return bool(json.loads((source / MODEL).read_text(encoding="utf-8")).get("held_out"))
+
+
+def _write_rows(package: Package, rows: Sequence[Mapping[str, Any]], schema: StructType) -> None:
+    """The signature's columns of the sample, in the types of the data."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+    from pyspark.sql.pandas.types import to_arrow_type
+
+    kinds = {field.name: to_arrow_type(field.dataType) for field in schema.fields}
+    columns = {
+        one.name: pa.array([row[one.name] for row in rows], type=kinds[one.name])
+        for one in package.inputs
+        if one.name in kinds
+    }
+    pq.write_table(pa.table(columns), package.folder / ROWS)
+
+
+def _proved(target: Path) -> dict[str, Any]:
+    """Prove in a process of its own; its report is the last line that it prints."""
+    root = str(Path(__file__).parents[1])
+    paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
+    command = [sys.executable, "-m", "deploy", "prove", str(target)]
+    done = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, timeout=PROVING_S, check=False
+    )
+    if done.returncode != 0:
+        raise OperationalError(
+            problem(
+                "proof-failed",
+                "The package could not be proven: {cause}",
+                "模型包校验未能完成：{cause}",
+                cause=(done.stderr.strip().splitlines() or ["?"])[-1][:300],
+            )
+        )
+    report: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return report
+
+
+def _finished(target: Path, about: dict[str, Any], report: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep a PMML only where it gives the engine's scores: elsewhere nobody would check it again."""
+    jpmml = report["scorers"].get("pmml-jpmml", {})
+    if (target / PMML).exists() and "failures" in jpmml and not jpmml["ok"]:
+        (target / PMML).unlink()
+        about["forms"]["pmml"] = {"missing": _differs(jpmml).json()}
+    _write(target, about)
+    return {**about, "parity": dict(report)}
+
+
+def _differs(report: Mapping[str, Any]) -> Problem:
+    return problem(
+        "pmml-differs",
+        "The PMML did not give the engine's scores and was dropped: {why}",
+        "PMML 的结果与引擎不一致，已丢弃：{why}",
+        why=report["failures"][0]["why"] if report["failures"] else "no rows",
+    )
+
+
+def _write(target: Path, about: Mapping[str, Any]) -> None:
+    (target / MODEL).write_text(json.dumps(about, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+__all__ = ["PARITY", "build", "compiled", "versions"]

@@ -1,0 +1,1 @@
+"""The whole way from raw columns to the prediction as one PMML document."""

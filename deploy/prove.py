@@ -1,0 +1,42 @@
+"""Tries every scorer of a package on its parity sample and stores the report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from components.errors import Problem, StudioError
+from deploy import parity
+from deploy.manifest import Package
+from deploy.scorers.choose import makers
+
+
+def prove(folder: Path | str) -> dict[str, Any]:
+    """Compare each scorer with the engine's stored scores; gives {rows, max_difference, failures, ok, scorer, scorers}.
+
+    The numbers on top are those of the scorer that will serve: the first that holds, else the first that was tried.
+    """
+    package = Package.open(folder)
+    cases, rows = parity.read_sample(package)
+    scorers: dict[str, Any] = {}
+    for name, make in makers().items():
+        try:
+            made = make(package)
+        except StudioError as cause:
+            scorers[name] = {"ok": False, "unavailable": [_short(p) for p in cause.problems]}
+            continue
+        scorers[name] = parity.check(package, made, cases, rows)
+    tried = {name: report for name, report in scorers.items() if "unavailable" not in report}
+    serving = next((name for name, report in tried.items() if report["ok"]), None)
+    shown = scorers[serving] if serving else next(iter(tried.values()), _nothing(len(cases)))
+    told = {**shown, "scorer": serving, "scorers": scorers, "held_out": package.parity.get("held_out", False)}
+    parity.write_report(package, told)
+    return told
+
+
+def _nothing(rows: int) -> dict[str, Any]:
+    return {"rows": rows, "max_difference": None, "failed": 0, "failures": [], "ok": False}
+
+
+def _short(one: Problem) -> dict[str, Any]:
+    return one.json()
