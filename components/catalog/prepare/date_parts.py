@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Literal
 
 from components import errors, spec
@@ -92,10 +93,9 @@ class DateParts(spec.EachRow):
         spec.example(
             "a Sunday at the end of a month",
             params={"column": "d", "parts": ["year", "month", "day", "day_of_week", "weekend", "month_end"]},
-            table={"d": ["2024-03-31", None]},
-            types={"d": "date"},
+            table={"d": [datetime.date(2024, 3, 31), None]},
             gives={
-                "d": ["2024-03-31", None],
+                "d": [datetime.date(2024, 3, 31), None],
                 "d_year": [2024, None],
                 "d_month": [3, None],
                 "d_day": [31, None],
@@ -107,13 +107,10 @@ class DateParts(spec.EachRow):
         spec.example(
             "the hour of a time",
             params={"column": "t", "parts": ["hour", "quarter"]},
-            table={"t": ["2024-05-01 23:10:05"]},
-            types={"t": "timestamp"},
-            gives={"t": ["2024-05-01 23:10:05"], "t_hour": [23], "t_quarter": [2]},
+            table={"t": [datetime.datetime(2024, 5, 1, 23, 10, 5)]},
+            gives={"t": [datetime.datetime(2024, 5, 1, 23, 10, 5)], "t_hour": [23], "t_quarter": [2]},
         ),
-        spec.fails(
-            "part-missing", params={"column": "d", "parts": ["hour"]}, table={"d": ["2024-01-01"]}, types={"d": "date"}
-        ),
+        spec.fails("part-missing", params={"column": "d", "parts": ["hour"]}, table={"d": [datetime.date(2024, 1, 1)]}),
         spec.fails("column-kind-wrong", params={"column": "c"}, table={"c": ["a"]}),
     )
 
