@@ -110,7 +110,6 @@ function Rows({ profile }: { profile: Profile }) {
           </thead>
           <tbody>
             {profile.rows.map((row, line) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: rows of a table have no other identity
               <tr key={line}>
                 {columns.map((column, index) => (
                   <td key={column.name} data-number={typeof row[index] === "number"}>

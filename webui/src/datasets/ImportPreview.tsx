@@ -48,7 +48,6 @@ export function ImportPreview({ options, rows, onColumn }: Props) {
             <tr>
               {columns.map((column, index) => (
                 // The place is a column's identity here: names are being edited.
-                // biome-ignore lint/suspicious/noArrayIndexKey: see above
                 <th key={index} className={column.keep ? "" : styles.leftOut}>
                   <ColumnHead column={column} index={index} fixed={options.format === "parquet"} onColumn={onColumn} />
                 </th>
@@ -57,10 +56,8 @@ export function ImportPreview({ options, rows, onColumn }: Props) {
           </thead>
           <tbody>
             {rows.slice(0, SHOWN_ROWS).map((row, line) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: rows of a file have no other identity
               <tr key={line}>
                 {columns.map((column, index) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: as in the head
                   <td key={index} className={column.keep ? "" : styles.leftOut} data-number={isNumber(column)}>
                     <CellText value={row[index] ?? null} />
                   </td>

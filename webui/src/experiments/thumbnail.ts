@@ -3,7 +3,6 @@
 export interface ThumbnailDocument {
   nodes: readonly { id: string; component: string }[];
   edges: readonly { from: readonly [string, string]; to: readonly [string, string] }[];
-  view?: Record<string, unknown> | undefined;
 }
 
 export interface Box {
@@ -26,20 +25,17 @@ export interface Thumbnail {
 }
 
 const MARGIN = 10;
-const BOX = { width: 34, height: 13 };
+const BOX = { width: 26, height: 12 };
+const ROW_HEIGHT = 26;
 
 interface Point {
   x: number;
   y: number;
 }
 
-/** Scale the experiment into `width` × `height`; where it has no positions yet, nodes lie in columns by depth. */
+/** The experiment in `width` × `height`, from left to right: nodes lie in columns by their depth, as wide as it is. */
 export function thumbnail(document: ThumbnailDocument, width: number, height: number): Thumbnail {
-  const placed = document.nodes.map((node) => ({ node, at: savedPosition(document, node.id) }));
-  const depths = placed.every((item) => item.at) ? null : depthPositions(document);
-  const points = new Map<string, Point>();
-  for (const { node, at } of placed) points.set(node.id, depths?.get(node.id) ?? at ?? { x: 0, y: 0 });
-  const scaled = scale(points, width, height);
+  const scaled = scale(depthPositions(document), width, height);
   const boxes = document.nodes.map((node) => ({
     id: node.id,
     category: node.component.split(".")[0] ?? "",
@@ -48,13 +44,7 @@ export function thumbnail(document: ThumbnailDocument, width: number, height: nu
   return { boxes, lines: lines(document, scaled), boxWidth: BOX.width, boxHeight: BOX.height };
 }
 
-function savedPosition(document: ThumbnailDocument, id: string): Point | null {
-  const saved = document.view?.[id];
-  if (typeof saved !== "object" || saved === null || !("x" in saved) || !("y" in saved)) return null;
-  return typeof saved.x === "number" && typeof saved.y === "number" ? { x: saved.x, y: saved.y } : null;
-}
-
-/** Column = longest way from a source; row = order of appearance within the column. A cycle stops at the node count. */
+/** Column = longest way from a source; the nodes of a column lie around its middle. A cycle stops at the node count. */
 function depthPositions(document: ThumbnailDocument): Map<string, Point> {
   const depth = new Map(document.nodes.map((node) => [node.id, 0]));
   for (let round = 0; round < document.nodes.length; round += 1) {
@@ -68,32 +58,24 @@ function depthPositions(document: ThumbnailDocument): Map<string, Point> {
     }
     if (!moved) break;
   }
-  const rows = new Map<number, number>();
+  const columns = new Map<number, string[]>();
+  for (const [id, column] of depth) columns.set(column, [...(columns.get(column) ?? []), id]);
   const points = new Map<string, Point>();
-  for (const [id, column] of depth) {
-    const row = rows.get(column) ?? 0;
-    rows.set(column, row + 1);
-    points.set(id, { x: column * 240, y: row * 120 });
+  for (const [column, ids] of columns) {
+    ids.forEach((id, row) => {
+      points.set(id, { x: column, y: row - (ids.length - 1) / 2 });
+    });
   }
   return points;
 }
 
 function scale(points: Map<string, Point>, width: number, height: number): Map<string, Point> {
-  const xs = [...points.values()].map((point) => point.x);
-  const ys = [...points.values()].map((point) => point.y);
-  const [left, right] = [Math.min(...xs), Math.max(...xs)];
-  const [top, bottom] = [Math.min(...ys), Math.max(...ys)];
-  const room = { x: width - BOX.width - 2 * MARGIN, y: height - BOX.height - 2 * MARGIN };
-  const place = (value: number, from: number, to: number, space: number): number =>
-    to > from ? ((value - from) / (to - from)) * space : space / 2;
-  const scaled = new Map<string, Point>();
-  for (const [id, point] of points) {
-    scaled.set(id, {
-      x: MARGIN + place(point.x, left, right, room.x),
-      y: MARGIN + place(point.y, top, bottom, room.y),
-    });
-  }
-  return scaled;
+  const last = Math.max(1, ...[...points.values()].map((point) => point.x));
+  const widest = Math.max(1, ...[...points.values()].map((point) => Math.abs(point.y) * 2));
+  const stepX = (width - BOX.width - 2 * MARGIN) / last;
+  const stepY = Math.min(ROW_HEIGHT, (height - BOX.height - 2 * MARGIN) / widest);
+  const middle = (height - BOX.height) / 2;
+  return new Map([...points].map(([id, { x, y }]) => [id, { x: MARGIN + x * stepX, y: middle + y * stepY }]));
 }
 
 function lines(document: ThumbnailDocument, points: Map<string, Point>): Line[] {
@@ -103,7 +85,7 @@ function lines(document: ThumbnailDocument, points: Map<string, Point>): Line[] 
     if (!start || !end) return [];
     const [x1, y1] = [start.x + BOX.width, start.y + BOX.height / 2];
     const [x2, y2] = [end.x, end.y + BOX.height / 2];
-    const bend = Math.max(8, Math.abs(x2 - x1) / 2);
+    const bend = Math.max(4, Math.abs(x2 - x1) / 2);
     const path = `M${round(x1)} ${round(y1)}C${round(x1 + bend)} ${round(y1)} ${round(x2 - bend)} ${round(y2)} ${round(x2)} ${round(y2)}`;
     return [{ id: `${from.join(".")}-${to.join(".")}`, path }];
   });

@@ -63,7 +63,14 @@ export function LoginPage() {
           <Form.Item name="password" label={t("password")} rules={[{ required: true, message: t("passwordMissing") }]}>
             <Input.Password autoComplete="current-password" data-testid="login-password" />
           </Form.Item>
-          <Button type="primary" htmlType="submit" block loading={busy} data-testid="login-submit">
+          <Button
+            type="primary"
+            htmlType="submit"
+            block
+            className={styles.submit}
+            loading={busy}
+            data-testid="login-submit"
+          >
             {t("submit")}
           </Button>
         </Form>
