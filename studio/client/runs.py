@@ -107,4 +107,5 @@ class Output:
 
     def pandas(self) -> pandas.DataFrame:
         """The whole table."""
-        return self.arrow().to_pandas()
+        found: pandas.DataFrame = self.arrow().to_pandas()
+        return found

@@ -66,12 +66,12 @@ def _ask(request: dict[str, Any], timeout_s: int) -> dict[str, Any]:
     return answer
 
 
-def _died(code: int, said: str) -> Problem:
+def _died(status: int, said: str) -> Problem:
     last = said.strip().splitlines()[-1][:300] if said.strip() else ""
     return problem(
         "import-died",
-        "The process that read the file ended with {code}: {last}",
-        "读取文件的进程以 {code} 退出：{last}",
-        code=code,
+        "The process that read the file ended with {status}: {last}",
+        "读取文件的进程以 {status} 退出：{last}",
+        status=status,
         last=last,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -92,7 +93,7 @@ def create(workspace: Workspace, actor: User, name: str, version: ModelVersion, 
 def set_wanted(deployment: Deployment, actor: User, wanted: bool) -> None:
     """Have it answer, or not."""
     with transaction.atomic():
-        changes = {"wanted": wanted, "failures": 0, "next_try_at": None}
+        changes: dict[str, Any] = {"wanted": wanted, "failures": 0, "next_try_at": None}
         if wanted and deployment.state != State.READY:
             changes["state"] = State.STARTING
         Deployment.objects.filter(pk=deployment.pk).update(**changes)

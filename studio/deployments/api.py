@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import time
-from typing import Any
+from typing import Any, cast
 
 import httpx
 from django.conf import settings
@@ -15,11 +15,12 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 
 from components.errors import problem
+from deploy import api as target
 from deploy.manifest import ROWS
 from studio.api.paging import PageQuery, page
 from studio.api.problems import Refused, not_found
 from studio.api.views import View, endpoint
-from studio.deployments import actions, nodes, queries, shapes, target
+from studio.deployments import actions, nodes, queries, shapes
 from studio.deployments.models import Deployment, Revision, RevisionState, State
 from studio.workspaces.shapes import UserBrief
 from studio.zoo import packages
@@ -113,7 +114,7 @@ class _Anything(BaseContentNegotiation):
 class ProxyView(View):
     """Everything below an endpoint's address goes to its process, as it is: the Open Inference Protocol, JSON or binary."""
 
-    schema = None  # type: ignore[assignment]
+    schema = None
     content_negotiation_class = _Anything
 
     @endpoint("endpoint_get", role="predict")
@@ -136,7 +137,7 @@ class ProxyView(View):
                 f"{address_of(found)}/{rest}",
                 content=body,
                 headers={**kept, "accept-encoding": "identity"},
-                params=dict(request.query_params.items()),
+                params=request.META.get("QUERY_STRING", ""),
             )
         except httpx.TransportError as error:
             raise not_answering(name) from error
@@ -168,7 +169,7 @@ def brief(row: Deployment) -> shapes.DeploymentBrief:
     return shapes.DeploymentBrief(
         id=row.pk,
         name=row.name,
-        state=row.state,
+        state=cast("shapes.StateName", row.state),
         model_version=version_of(row.version),
         url=f"{settings.STUDIO_URL}{nodes.path(row)}",
         public_path=nodes.path(row),
@@ -195,7 +196,7 @@ def revision(row: Revision) -> shapes.RevisionAnswer:
         id=row.pk,
         number=row.number,
         active=row.state == RevisionState.LIVE,
-        state=row.state,
+        state=cast("shapes.RevisionStateName", row.state),
         model_version=version_of(row.version),
         parity=row.parity,
         created_at=row.created_at,

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from components.errors import Problem, StudioError, UserError, problem
-from studio.deployments import target
+from deploy import api as target
 from studio.deployments.models import Deployment, DeploymentEvent, Revision, RevisionState, State
 from studio.zoo import packages
 
@@ -81,7 +81,7 @@ def _differs(report: Mapping[str, Any]) -> Problem:
         "The endpoint does not give the engine's scores: {failures} of {rows} rows differ (at most by {difference}).",
         "在线服务的结果与引擎不一致：{rows} 行中有 {failures} 行不同（最大差异 {difference}）。",
         rows=report.get("rows"),
-        failures=len(report.get("failures", ())),
+        failures=report.get("failed"),
         difference=report.get("max_difference"),
     )
 

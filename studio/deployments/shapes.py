@@ -11,6 +11,7 @@ from studio.api.views import Shape
 from studio.workspaces.shapes import UserBrief
 
 StateName = Literal["starting", "ready", "restarting", "failed", "stopped"]
+RevisionStateName = Literal["pending", "live", "replaced", "refused"]
 
 
 class Named(Shape):
@@ -28,7 +29,7 @@ class RevisionAnswer(Shape):
     id: int
     number: int
     active: bool
-    state: Literal["pending", "live", "replaced", "refused"]
+    state: RevisionStateName
     model_version: VersionOf
     parity: dict[str, Any] | None
     created_at: datetime

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
+import time
 from datetime import timedelta
 
 from django.db import close_old_connections
@@ -12,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from components.errors import StudioError
+from deploy import api as target
 from studio.deployments import rollout
 from studio.deployments.models import Deployment, State
 
@@ -20,6 +22,9 @@ logger = logging.getLogger("studio.deployments")
 TICK_S = 1.0
 SETTLED_S = 60
 """A process that lived so long is forgiven its former failures."""
+SILENT_S = 60
+_silent: dict[int, float] = {}
+"""Since when a living process has not answered, by the deployment's id."""
 
 
 class Supervisor:
@@ -97,7 +102,7 @@ def _watch(deployment: Deployment, attach: bool) -> None:
         current = Deployment.objects.get(pk=deployment.pk)
         if current.state != State.READY:
             return
-        if rollout.answers(current.handle):
+        if not _lost(current):
             if attach:
                 rollout.note(current, "attached", "Found the running process again.", "已重新连接到运行中的进程。")
             _forgive(current)
@@ -115,6 +120,21 @@ def _watch(deployment: Deployment, attach: bool) -> None:
             "进程意外退出，正在重新启动。",
             "warning",
         )
+
+
+def _lost(deployment: Deployment) -> bool:
+    """Whether its process has ended, or has not answered for a minute; one that is merely busy is left alone."""
+    found = target.status(deployment.handle) if deployment.handle else "gone"
+    if found == "ready":
+        _silent.pop(deployment.pk, None)
+        return False
+    since = _silent.setdefault(deployment.pk, time.monotonic())
+    if found != "gone" and time.monotonic() - since < SILENT_S:
+        return False
+    _silent.pop(deployment.pk, None)
+    if deployment.handle:
+        target.stop(deployment.handle)
+    return True
 
 
 def _forgive(deployment: Deployment) -> None:

@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import FileResponse, StreamingHttpResponse
@@ -168,7 +168,7 @@ def version(slug: str, row: ModelVersion, deployed: dict[int, list[dict[str, Any
     return shapes.Version(
         id=row.pk,
         number=row.number,
-        stage=row.stage,
+        stage=cast("shapes.StageName", row.stage),
         created_at=row.created_at,
         created_by=UserBrief.model_validate(row.created_by) if row.created_by else None,
         run=shapes.RunOf(id=run.pk, number=run.number) if run else None,

@@ -82,7 +82,7 @@ def _scored(opened: Any, scorer: Any, batch: Any, needed: list[str]) -> tuple[An
 def _plain(opened: Any, name: str, batch: Any) -> list[Any]:
     """A column's values as the model's raw column has them: a text column takes anything as text, blanks are null."""
     wanted = next(given for given in opened.inputs if given.name == name)
-    found = batch.column(name).to_pylist()
+    found: list[Any] = batch.column(name).to_pylist()
     source = wanted.source_type or wanted.type
     if source == "string":
         return [value if value is None or isinstance(value, str) else _text(value) for value in found]

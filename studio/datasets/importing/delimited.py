@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from components.errors import Problem, UserError, problem
 from studio.datasets.importing import encoding as encodings
@@ -86,7 +86,7 @@ def _parsed(lines: Iterable[str], separator: str, quote: str) -> list[list[str]]
 def rows(pieces: Iterable[str], options: Options) -> Iterator[Row]:
     """The rows one by one, each with the line that it ends on; blank lines are left out. Slow, but knows the lines."""
     csv.field_size_limit(LONGEST_FIELD)
-    quoting = csv.QUOTE_MINIMAL if options.quote else csv.QUOTE_NONE
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if options.quote else csv.QUOTE_NONE
     reader = csv.reader(
         _lines(pieces), delimiter=options.separator or ",", quotechar=options.quote or None, quoting=quoting
     )

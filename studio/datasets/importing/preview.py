@@ -174,5 +174,5 @@ def _parquet(path: Path, given: dict[str, Any]) -> Preview:
     kept = {key: value for key, value in given.items() if key in ("format", "unreadable")}
     options = Options(**kept, columns=found)
     first = next(file.iter_batches(batch_size=SHOWN), None)
-    rows = [] if first is None else [list(row) for row in polars.from_arrow(first).iter_rows()]
+    rows = [] if first is None else [list(row) for row in polars.DataFrame(polars.from_arrow(first)).iter_rows()]
     return Preview(guess=options, rows=rows, problems=told(problems))
