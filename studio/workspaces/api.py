@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import ScopedRateThrottle
 
 from studio.api.access import ANYONE, LOGGED_IN
+from studio.api.auth import BrowserAuthentication
 from studio.api.paging import page
 from studio.api.views import View, endpoint
 from studio.workspaces import actions, bin, queries, shapes
@@ -44,6 +45,7 @@ class SessionView(View):
 
     @endpoint("session_login", role=ANYONE, body=shapes.Login, answer=shapes.SessionAnswer)
     def post(self, request: Request, body: shapes.Login) -> shapes.SessionAnswer:
+        BrowserAuthentication().enforce_csrf(request)
         user = authenticate(request._request, username=body.username, password=body.password.get_secret_value())
         if user is None:
             raise exceptions.AuthenticationFailed

@@ -75,7 +75,7 @@ def _json(value: Any) -> bytes:
 
 @pytest.fixture
 def alice(db: None) -> Person:
-    user = User.objects.create_user("alice", first_name="Alice", password="correct horse battery")
+    user = User.objects.create_user("alice", first_name="Alice")
     actions.create_workspace("alice", "Alice's", user)
     return Person(user, "alice")
 

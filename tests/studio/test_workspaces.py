@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -40,9 +41,17 @@ def test_the_first_owner_has_no_password(db: None) -> None:
     assert actions.ensure_owner() == (owner, workspace)
 
 
-def test_login_by_password_needs_the_csrf_token(alice: Person) -> None:
+@pytest.fixture
+def password(alice: Person) -> str:
+    alice.user.set_password("correct horse battery")
+    alice.user.save()
+    return "correct horse battery"
+
+
+def test_login_by_password_needs_the_csrf_token(password: str) -> None:
     browser = Client(enforce_csrf_checks=True)
-    said = {"username": "alice", "password": "correct horse battery"}
+    said = {"username": "alice", "password": password}
+    assert browser.post("/api/session", said, "application/json").status_code == 403
     browser.get("/api/session")
     token = browser.cookies["csrftoken"].value
     answer = browser.post("/api/session", said, "application/json", headers={"X-CSRFToken": token})
@@ -50,7 +59,7 @@ def test_login_by_password_needs_the_csrf_token(alice: Person) -> None:
     assert answer.json()["workspaces"][0]["slug"] == "alice"
 
 
-def test_a_wrong_password_says_so_in_both_languages(alice: Person) -> None:
+def test_a_wrong_password_says_so_in_both_languages(password: str) -> None:
     answer = Client().post("/api/session", {"username": "alice", "password": "wrong"}, "application/json")
     assert answer.status_code == 401
     assert answer["Content-Type"] == "application/problem+json"
@@ -60,7 +69,7 @@ def test_a_wrong_password_says_so_in_both_languages(alice: Person) -> None:
     }
 
 
-def test_guessing_passwords_is_slowed_down(alice: Person) -> None:
+def test_guessing_passwords_is_slowed_down(password: str) -> None:
     said = {"username": "alice", "password": "wrong"}
     statuses = [Client().post("/api/session", said, "application/json").status_code for _ in range(25)]
     assert statuses[-1] == 429

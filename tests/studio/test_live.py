@@ -1,0 +1,225 @@
+"""A real server: sockets, many writers on SQLite, bodies that are too large, and who may watch."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import websockets
+
+from runners import events
+from tests.studio.server import ROOT, StudioServer, api, studio_server
+
+RUNS, BATCHES, EVENTS, WATCHERS = 4, 50, 50, 3
+"""Per run 2,500 events in five seconds: 4 × 500 a second."""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioServer]:
+    """A studio that drives nothing itself: the test is the engine."""
+    with studio_server(
+        tmp_path_factory.mktemp("studio"), STUDIO_PARALLEL_RUNS="0", STUDIO_UPLOAD_LIMIT_MB="1"
+    ) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser(server: StudioServer) -> Iterator[httpx.Client]:
+    found = server.client()
+    yield found
+    found.close()
+
+
+def document(data: Path) -> dict[str, Any]:
+    folder = data / "files" / "home"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "a.csv").write_text("a\n1\n")
+    nodes = [{"id": "n1", "component": "source.csv", "version": 1, "params": {"path": "a.csv"}}]
+    return {"format": 1, "nodes": nodes, "edges": []}
+
+
+def queued(server: StudioServer, browser: httpx.Client, count: int) -> tuple[int, list[dict[str, Any]]]:
+    """An experiment with runs whose engines this test plays."""
+    made = api(browser, "POST", "experiments/", {"name": "Live", "document": document(server.data)}, 201)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.studio.queue_runs", str(made["id"]), str(count)],
+        cwd=ROOT, env=server.environment, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    return made["id"], json.loads(done.stdout)
+
+
+def socket(server: StudioServer, browser: httpx.Client | None, path: str, **headers: str) -> Any:
+    cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items()) if browser else ""
+    given = {"Origin": server.url, "Cookie": cookies, **headers}
+    return websockets.connect(f"ws://127.0.0.1:{server.port}{path}", additional_headers=given, proxy=None)
+
+
+class Watcher:
+    """What a browser keeps: the snapshot, brought forward by the events."""
+
+    def __init__(self) -> None:
+        self.state: dict[str, Any] = {}
+        self.cursors: list[int] = []
+
+    async def watch(self, connection: Any, until: int) -> None:
+        async for text in connection:
+            said = json.loads(text)
+            if said["type"] == "snapshot":
+                self.state = {key: said["run"][key] for key in ("nodes", "attempts", "cursor")}
+            elif said["type"] == "events":
+                for event in said["events"]:
+                    self.cursors.append(event["cursor"])
+                    self.state = events.reduce(self.state, event)
+            if self.state["cursor"] >= until:
+                return
+
+
+async def test_four_busy_runs_three_watchers_and_autosave_lose_nothing(
+    server: StudioServer, browser: httpx.Client
+) -> None:
+    experiment, runs = queued(server, browser, RUNS)
+    total = BATCHES * EVENTS
+    watchers = [(run["run"], Watcher()) for run in runs for _ in range(WATCHERS)]
+    connections = [await socket(server, browser, f"/ws/runs/{run}/") for run, _ in watchers]
+    watching = [
+        asyncio.create_task(watcher.watch(connection, total))
+        for (_, watcher), connection in zip(watchers, connections, strict=True)
+    ]
+    began = time.monotonic()
+    stop = asyncio.Event()
+    saving = asyncio.create_task(autosave(server, browser, experiment, stop))
+    await asyncio.gather(*(engine(server, run) for run in runs))
+    sent = time.monotonic() - began
+    await asyncio.wait_for(asyncio.gather(*watching), 60)
+    stop.set()
+    saves = await saving
+    for (run, watcher), connection in zip(watchers, connections, strict=True):
+        await connection.close()
+        assert watcher.cursors == list(range(watcher.cursors[0], total + 1)), "a broadcast was lost or doubled"
+        fresh = await asyncio.to_thread(api, browser, "GET", f"runs/{run}/")
+        assert watcher.state == {key: fresh[key] for key in ("nodes", "attempts", "cursor")}
+    assert saves >= 3
+    assert "database is locked" not in server.log()
+    assert sent < 60
+
+
+async def engine(server: StudioServer, run: dict[str, Any]) -> None:
+    """500 events a second in ten batches, of all kinds."""
+    header = {"Authorization": f"Bearer {run['token']}"}
+    async with httpx.AsyncClient(base_url=server.url, headers=header, timeout=60) as client:
+        number = 0
+        for batch in range(BATCHES):
+            due = time.monotonic() + 0.1
+            said = []
+            for place in range(EVENTS):
+                number += 1
+                said.append(event(number, batch, place))
+            answer = await client.post(f"/api/runs/{run['run']}/events", json={"events": said})
+            assert answer.status_code == 200, answer.text
+            assert answer.json() == {"stored": EVENTS}
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
+
+
+def event(number: int, batch: int, place: int) -> dict[str, Any]:
+    common = {"source": "s1.1", "number": number, "time": events.now(), "node": "n1"}
+    if place == 0:
+        return {**common, "type": "log", "level": "info", "text": f"batch {batch}"}
+    if place == 1:
+        return {**common, "type": "metric", "name": "loss", "value": 1 / number, "step": number}
+    return {**common, "type": "progress", "fraction": number / (BATCHES * EVENTS)}
+
+
+async def autosave(server: StudioServer, browser: httpx.Client, experiment: int, stop: asyncio.Event) -> int:
+    """Save the experiment again and again; gives how often."""
+    headers = {"X-CSRFToken": browser.cookies["csrftoken"]}
+    saves = 0
+    async with httpx.AsyncClient(base_url=server.url, cookies=browser.cookies, headers=headers, timeout=60) as client:
+        while not stop.is_set():
+            changed = {**document(server.data), "view": {"n1": {"x": saves, "y": 0}}}
+            body = {"revision": saves + 1, "document": changed}
+            answer = await client.put(f"/api/workspaces/home/experiments/{experiment}/document/", json=body)
+            assert answer.status_code == 200, answer.text
+            saves += 1
+            await asyncio.sleep(0.2)
+    return saves
+
+
+async def test_a_watcher_who_comes_back_gets_what_it_missed(server: StudioServer, browser: httpx.Client) -> None:
+    _, (run,) = queued(server, browser, 1)
+    header = {"Authorization": f"Bearer {run['token']}"}
+    said = [event(number, 0, 2) for number in range(1, 8)]
+    httpx.post(f"{server.url}/api/runs/{run['run']}/events", json={"events": said}, headers=header).raise_for_status()
+    async with socket(server, browser, f"/ws/runs/{run['run']}/?after=4") as connection:
+        first = json.loads(await asyncio.wait_for(connection.recv(), 10))
+    assert first["type"] == "events"
+    assert [found["cursor"] for found in first["events"]] == [5, 6, 7]
+
+
+async def test_an_editor_hears_that_somebody_saved(server: StudioServer, browser: httpx.Client) -> None:
+    made = api(browser, "POST", "experiments/", {"name": "Shared", "document": document(server.data)}, 201)
+    async with socket(server, browser, f"/ws/experiments/{made['id']}/") as connection:
+        await asyncio.sleep(0.3)
+        body = {"revision": 1, "document": {**document(server.data), "view": {"n1": {"x": 9, "y": 9}}}}
+        await asyncio.to_thread(api, browser, "PUT", f"experiments/{made['id']}/document/", body)
+        said = json.loads(await asyncio.wait_for(connection.recv(), 10))
+    assert (said["type"], said["revision"], said["by"]["name"]) == ("saved", 2, "owner")
+
+
+@pytest.mark.parametrize("path", ["/ws/runs/{run}/", "/ws/experiments/{experiment}/", "/ws/runs/99999/"])
+async def test_strangers_watch_nothing(server: StudioServer, browser: httpx.Client, path: str) -> None:
+    experiment, (run,) = queued(server, browser, 1)
+    address = path.format(run=run["run"], experiment=experiment)
+    script = (
+        "import django; django.setup();"
+        "from studio.workspaces import actions as a; from studio.workspaces.models import User;"
+        "u, made = User.objects.get_or_create(username='bob');"
+        "made and a.create_workspace('bob', 'Bob', u);"
+        "print(a.create_login_link(u))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=server.environment, check=True, capture_output=True
+    )
+    with httpx.Client(base_url=server.url) as bob:
+        bob.get(f"/login/once/{done.stdout.decode().strip()}")
+        for stranger in (None, bob):
+            connection = await socket(server, stranger, address)
+            with pytest.raises(websockets.ConnectionClosed) as closed:
+                await asyncio.wait_for(connection.recv(), 10)
+            assert closed.value.rcvd is not None
+            assert closed.value.rcvd.code == 4404
+
+
+async def test_another_sites_page_opens_no_socket(server: StudioServer, browser: httpx.Client) -> None:
+    _, (run,) = queued(server, browser, 1)
+    with pytest.raises(websockets.InvalidStatus):
+        await socket(server, browser, f"/ws/runs/{run['run']}/", Origin="https://evil.example")
+
+
+def test_a_body_above_the_limit_is_answered_before_it_is_read(server: StudioServer, browser: httpx.Client) -> None:
+    sent = 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal sent
+        for _ in range(4000):
+            sent += 1
+            yield b"x" * 16384
+
+    def post(content: Any) -> int | None:
+        try:
+            return browser.post("/api/workspaces/home/uploads/", content=content).status_code
+        except httpx.WriteError:
+            return None  # the server had answered and closed while we were still sending
+
+    assert post(endless()) in (413, None)
+    assert sent < 2000, "it was read to its end"
+    answer = browser.post("/api/workspaces/home/uploads/", content=b"x" * (1024 * 1024 + 1))
+    assert answer.status_code == 413
+    assert answer.json()["code"] == "too-large"
