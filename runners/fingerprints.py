@@ -19,12 +19,15 @@ def digest(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@functools.cache
 def source_hash(kind: type[Component]) -> str:
     """The hash of the files that a component is written in: its own, its bases' and its folder's private ones."""
-    own = Path(inspect.getfile(kind))
-    files = {own, *own.parent.glob("_*.py")}
-    files |= {Path(inspect.getfile(base)) for base in kind.__mro__ if issubclass(base, Component)}
+    return _files_hash(tuple(inspect.getfile(base) for base in kind.__mro__ if issubclass(base, Component)))
+
+
+@functools.cache
+def _files_hash(sources: tuple[str, ...]) -> str:
+    files = {Path(source) for source in sources}
+    files |= set(Path(sources[0]).parent.glob("_*.py"))
     return digest([hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(files)])
 
 

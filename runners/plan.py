@@ -192,13 +192,15 @@ class _Planner:
                 )
             )
         every = set(self.experiment.by_id)
-        chosen = {
-            "all": lambda: every,
-            "to": lambda: self.experiment.upstream(named & every),
-            "from": lambda: self.experiment.downstream(named & every),
-            "only": lambda: named & every,
-        }
-        return chosen[kind]()
+        match kind:
+            case "all":
+                return every
+            case "to":
+                return self.experiment.upstream(named & every)
+            case "from":
+                return self.experiment.downstream(named & every)
+            case _:
+                return named & every
 
     def _check(self, needed: set[str]) -> None:
         """Instances of all nodes that can be, and every error of the needed ones at once."""

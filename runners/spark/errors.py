@@ -166,9 +166,12 @@ def _throwable(error: BaseException) -> tuple[str, dict[str, str], str] | None:
         if found is not None and (best is None or _known(found[0])):
             best = found
         java, seen = java.getCause(), seen + 1
-    if best is None and callable(getattr(error, "getCondition", None)):
-        condition = error.getCondition()
-        return (condition, dict(error.getMessageParameters() or {}), "") if condition else None  # type: ignore[attr-defined]
+    if best is None:
+        from pyspark.errors import PySparkException
+
+        if isinstance(error, PySparkException) and error.getCondition():
+            parameters = error.getMessageParameters() or {}
+            return str(error.getCondition()), {str(k): str(v) for k, v in parameters.items()}, ""
     return best
 
 

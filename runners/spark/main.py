@@ -10,7 +10,6 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from components import errors
 from runners.sinks import sink_for
 from runners.spark import errors as spark_errors
 from runners.spark import session
@@ -50,7 +49,7 @@ def main(arguments: list[str]) -> int:
 
     def stop(*_: object) -> None:
         asked.set()
-        threading.Thread(target=lambda: [engine.cancel() for engine in started], daemon=True).start()
+        threading.Thread(target=lambda: cancel(started), daemon=True).start()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
@@ -65,9 +64,9 @@ def main(arguments: list[str]) -> int:
     return {"ok": 0, "failed": 1}.get(state, 2)
 
 
-def lost(code: str, detail: str) -> errors.Problem:
-    """That an engine ended without a result."""
-    return errors.problem(code, "The engine ended unexpectedly. {detail}", "计算引擎意外退出。{detail}", detail=detail)
+def cancel(started: list[Engine]) -> None:
+    for engine in started:
+        engine.cancel()
 
 
 if __name__ == "__main__":

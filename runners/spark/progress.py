@@ -45,7 +45,7 @@ class Progress:
     def _look(self, node: str, group: str) -> None:
         done = total = 0
         jobs = self._tracker.getJobIdsForGroup(group)
-        stages = {stage for job in jobs if (info := self._tracker.getJobInfo(job)) for stage in info.stageIds}
+        stages = {stage for job in jobs if (found := self._tracker.getJobInfo(job)) for stage in found.stageIds}
         for stage in stages:
             info: Any = self._tracker.getStageInfo(stage)
             if info is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Mapping
@@ -76,6 +77,7 @@ def build(heap: int | None = None, extra: Mapping[str, str] | None = None) -> Sp
     builder = SparkSession.builder
     for name, value in wanted.items():
         builder = builder.config(name, value)
+    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
     spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel(os.environ.get("STUDIO_SPARK_LOG_LEVEL", "FATAL"))
     return spark
