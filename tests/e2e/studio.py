@@ -85,7 +85,9 @@ class Api:
         assert response.ok, response.text()[:500]
         upload = response.json()
         made: dict[str, Any] = self.send(
-            "POST", self.path("datasets/"), {"upload": upload["id"], "name": name, "options": options or upload["guess"]}
+            "POST",
+            self.path("datasets/"),
+            {"upload": upload["id"], "name": name, "options": options or upload["guess"]},
         )
         return made
 
