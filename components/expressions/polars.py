@@ -11,29 +11,33 @@ from components.errors import Problem, UserError, problem
 from components.expressions import types
 from components.expressions.functions import POLARS
 from components.expressions.language import Expression
-from components.expressions.tree import Column, Literal, Node, walk
+from components.expressions.tree import Column, walk
 
 if TYPE_CHECKING:
-    from polars import DataFrame, Expr
+    from polars import DataFrame, Expr, Series
 
     Program = Iterable[tuple[str, Expression]]
+
+FAILS = "{} fails"
 
 
 @dataclass(frozen=True)
 class Rows:
-    """The table, and by row number why a row could not be computed; its written columns are null."""
+    """The table, and by row number why a row could not be computed; what it writes from there on is null."""
 
     table: DataFrame
     errors: Mapping[int, Problem]
 
 
 def to_polars(e: Expression) -> Expr:
-    """The expression for an eager frame. Raises UserError with what polars cannot say.
+    """The expression, which raises a PolarsError if any row fails. Raises UserError with what polars cannot say."""
+    import polars as pl
 
-    In a lazy frame common parts must not be pulled out (`QueryOptFlags(comm_subexpr_elim=False)`): branches that are
-    not chosen would fail.
-    """
-    return _built(e)
+    value, fails = _built(e)
+    if fails is None:
+        return value
+    flag = pl.when(fails).then(pl.lit("fails")).otherwise(pl.lit("0")).cast(pl.Int32)
+    return pl.when(flag == 0).then(value)
 
 
 def evaluate(frame: DataFrame, program: Program, keep: Sequence[str] | None = None) -> DataFrame:
@@ -43,58 +47,37 @@ def evaluate(frame: DataFrame, program: Program, keep: Sequence[str] | None = No
     that are read are first converted to their declared types. Raises UserError `expression-rows-failed` if any row
     fails.
     """
-    steps = list(program)
-    table = _typed(frame, steps)
-    for batch in _batches(steps):
-        table = _step(table, batch)
-    return table.select(list(keep)) if keep is not None else table
+    rows = evaluate_rows(frame, program, keep)
+    if rows.errors:
+        raise UserError(rows.errors[min(rows.errors)])
+    return rows.table
 
 
 def evaluate_rows(frame: DataFrame, program: Program, keep: Sequence[str] | None = None) -> Rows:
-    """Run a program so that a row that fails does not keep the others from their results."""
-    import polars as pl
-
+    """Run a program so that a row that fails does not keep the others from their results. Raises UserError as `parse`."""
     steps = list(program)
+    table = _typed(frame, steps)
     errors: dict[int, Problem] = {}
-    parts: list[DataFrame] = []
-    waiting = [(0, frame)]
-    while waiting:
-        start, part = waiting.pop()
-        try:
-            parts.append(evaluate(part, steps, keep))
-        except UserError as error:
-            if part.height > 1:
-                half = part.height // 2
-                waiting += [(start + half, part.slice(half)), (start, part.slice(0, half))]
-                continue
-            errors[start] = error.problems[0]
-            parts.append(_empty_row(part, steps, keep))
-    return Rows(pl.concat(parts, how="vertical_relaxed"), errors)
+    for batch in _batches(steps):
+        table, failures = _step(table, batch)
+        for (name, expression), failed in failures:
+            for row in failed.arg_true().to_list():
+                errors.setdefault(row, _failed(table, row, name, expression))
+    return Rows(table.select(list(keep)) if keep is not None else table, errors)
 
 
 @lru_cache(maxsize=16384)
-def _built(e: Expression) -> Expr:
+def _built(e: Expression) -> tuple[Expr, Expr | None]:
+    import polars as pl
+
+    from components.expressions.on_polars.build import Builder
+
     obstacles = e.on(POLARS)
     if obstacles:
         raise UserError(obstacles)
-    return _expression(e.node)
-
-
-def _expression(node: Node) -> Expr:
-    import polars as pl
-
-    from components.expressions.on_polars import ENTRIES
-    from components.expressions.on_polars.base import dtype, lit
-
-    if isinstance(node, Column):
-        return pl.col(node.name)
-    if isinstance(node, Literal):
-        return lit(node.value, node.type)
-    args = [_expression(arg) for arg in node.args]
-    if all(isinstance(arg, Literal) for arg in node.args):
-        # As long as the frame: a branch that is not chosen is masked only where it has rows.
-        args[0] = pl.repeat(args[0], pl.len(), dtype=dtype(node.args[0].type))
-    return ENTRIES[node.function](node, args)
+    builder = Builder()
+    value = builder.value(e.node)
+    return value, pl.any_horizontal(builder.failures) if builder.failures else None
 
 
 def _batches(steps: Sequence[tuple[str, Expression]]) -> list[list[tuple[str, Expression]]]:
@@ -110,32 +93,43 @@ def _batches(steps: Sequence[tuple[str, Expression]]) -> list[list[tuple[str, Ex
     return batches
 
 
-def _step(table: DataFrame, batch: Sequence[tuple[str, Expression]]) -> DataFrame:
-    import polars as pl
+def _step(
+    table: DataFrame, batch: Sequence[tuple[str, Expression]]
+) -> tuple[DataFrame, list[tuple[tuple[str, Expression], Series]]]:
+    """The table with the batch's columns, and for each expression that may fail in which rows it did."""
+    made: list[Expr] = []
+    flags: dict[str, tuple[str, Expression]] = {}
+    for name, expression in batch:
+        value, fails = _built(expression)
+        made.append(value.alias(name))
+        if fails is not None:
+            flag = _unused(FAILS.format(name), table, flags)
+            flags[flag] = (name, expression)
+            made.append(fails.alias(flag))
+    done = table.lazy().with_columns(made).collect()
+    failures = [(step, done[flag]) for flag, step in flags.items()]
+    return done.drop(list(flags)), failures
 
-    try:
-        return table.with_columns(to_polars(e).alias(name) for name, e in batch)
-    except pl.exceptions.PolarsError as error:
-        raise UserError(_failed(table, batch, error)) from error
+
+def _unused(name: str, table: DataFrame, flags: Mapping[str, object]) -> str:
+    while name in table.columns or name in flags:
+        name += "'"
+    return name
 
 
-def _failed(table: DataFrame, batch: Sequence[tuple[str, Expression]], error: Exception) -> Problem:
-    import polars as pl
-
-    name, text = batch[0][0], batch[0][1].text
-    for one, e in batch:
-        try:
-            table.select(to_polars(e).alias(one))
-        except pl.exceptions.PolarsError as cause:
-            name, text, error = one, e.text, cause
-            break
+def _failed(table: DataFrame, row: int, name: str, expression: Expression) -> Problem:
+    values = {one: table[one][row] for one in sorted(expression.columns) if one in table.columns and one != name}
     return problem(
         "expression-rows-failed",
-        "Column “{column}” could not be computed: a value does not fit in {expression}.",
-        "无法计算列“{column}”：有值不适用于 {expression}。",
+        "“{column}” could not be computed from {values}: {expression} fails there.",
+        "无法由 {values} 计算“{column}”：{expression} 出错。",
+        hint=(
+            "TRY_CAST, try_divide and try_add give null instead of failing.",
+            "TRY_CAST、try_divide、try_add 会得到空值而不是报错。",
+        ),
         column=name,
-        expression=text,
-        cause=str(error)[:400],
+        expression=expression.text,
+        values=", ".join(f"{one} = {str(value)[:60]!r}" for one, value in values.items()),
     )
 
 
@@ -171,13 +165,3 @@ def _typed(frame: DataFrame, steps: Sequence[tuple[str, Expression]]) -> DataFra
                 cause=str(error)[:400],
             )
         ) from error
-
-
-def _empty_row(row: DataFrame, steps: Sequence[tuple[str, Expression]], keep: Sequence[str] | None) -> DataFrame:
-    import polars as pl
-
-    from components.expressions.on_polars.base import dtype
-
-    written = {name: e.type for name, e in steps}
-    table = row.with_columns(pl.lit(None, dtype=dtype(code)).alias(name) for name, code in written.items())
-    return table.select(list(keep)) if keep is not None else table

@@ -33,6 +33,7 @@ CAST_TYPES: Final = {
     "TEXT": types.STRING, "VARCHAR": types.STRING, "DATE": types.DATE,
     "TIMESTAMP": types.TIMESTAMP, "TIMESTAMPTZ": types.TIMESTAMP,
 }  # fmt: skip
+NOT_FINITE: Final = ("NaN", "Infinity", "-Infinity")
 CONVERTING: Final = {
     "boolean": types.BOOLEAN, "int": types.INT, "bigint": types.BIGINT, "float": types.FLOAT, "double": types.DOUBLE,
     "string": types.STRING, "date": types.DATE, "to_date": types.DATE,
@@ -97,9 +98,13 @@ class Reader:
         return self.call(BINARY[type(node)], (self.read(node.this), self.read(node.expression)), node)
 
     def negative(self, node: exp.Expression) -> Node:
-        if isinstance(node.this, exp.Literal) and not node.this.is_string:
-            return self.number(node.this, "-" + node.this.name)
-        return self.call("negative", (self.read(node.this),), node)
+        inner = node.this
+        if isinstance(inner, exp.Literal) and not inner.is_string:
+            return self.number(inner, "-" + inner.name)
+        if isinstance(inner, exp.TryCast) and isinstance(inner.this, exp.Literal) and not inner.this.is_string:
+            minus = exp.Neg(this=inner.this)  # 2.5D and 10L come as conversions of a number
+            return self.cast_(inner, self.negative(minus))
+        return self.call("negative", (self.read(inner),), node)
 
     def literal(self, node: exp.Expression) -> Node:
         if node.is_string:
@@ -178,7 +183,7 @@ class Reader:
         args.append(self.read(default) if default else Literal(None, NULL_TYPE))
         return self.call("case", args, node)
 
-    def cast_(self, node: exp.Expression) -> Node:
+    def cast_(self, node: exp.Expression, value: Node | None = None) -> Node:
         target: exp.DataType = node.args["to"]
         to = CAST_TYPES.get(target.this.name) if isinstance(target, exp.DataType) and not target.expressions else None
         if to is None:
@@ -192,9 +197,11 @@ class Reader:
                 ),
                 node,
             )
+        if to == types.DOUBLE and isinstance(node.this, exp.Literal) and node.this.name in NOT_FINITE:
+            return Literal(float(node.this.name), to)
         if isinstance(node.this, exp.Literal) and node.this.is_string and to in (types.DATE, types.TIMESTAMP):
             return self.moment(node, node.this.name, to)
-        return self.cast(self.read(node.this), to, node.args.get("safe") is True, node)
+        return self.cast(value or self.read(node.this), to, node.args.get("safe") is True, node)
 
     def moment(self, node: exp.Expression, text: str, to: str) -> Node:
         try:

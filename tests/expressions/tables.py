@@ -47,7 +47,7 @@ DATES = [
     ]
 ]  # fmt: skip
 TIMES = [
-    datetime.datetime(*parts, tzinfo=datetime.UTC)
+    datetime.datetime(*parts).replace(tzinfo=datetime.UTC)  # type: ignore[arg-type]
     for parts in [
         (1900, 1, 1, 0, 0, 0, 1), (1969, 12, 31, 23, 59, 59, 999999), (1970, 1, 1), (2024, 2, 29, 12, 30, 15, 500000),
         (2024, 12, 31, 23, 59, 59), (2024, 3, 31, 1, 30), (2000, 1, 1, 0, 0, 1), (9999, 12, 31, 23, 59, 59),
@@ -102,7 +102,7 @@ def _edges(name: str, code: str) -> list[Any]:
         return NUMBERS_AS_TEXT
     if name == "w":
         return DATES_AS_TEXT
-    return {
+    known: dict[str, list[Any]] = {
         "int": SMALL + INT_ENDS,
         "bigint": SMALL + INT_ENDS + BIGINT_ENDS,
         "double": DOUBLES,
@@ -111,4 +111,5 @@ def _edges(name: str, code: str) -> list[Any]:
         "boolean": [True, False],
         "date": DATES,
         "timestamp": TIMES,
-    }[code]
+    }
+    return known[code]

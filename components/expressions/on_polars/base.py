@@ -39,7 +39,7 @@ def lit(value: Any, code: str) -> Expr:
 
 
 def when(condition: Expr, then: Expr, otherwise: Expr) -> Expr:
-    """`otherwise` where the condition is false or null; what is not chosen may fail without harm."""
+    """`otherwise` where the condition is false or null."""
     import polars as pl
 
     return pl.when(condition).then(then).otherwise(otherwise)
@@ -49,14 +49,6 @@ def where(condition: Expr, then: Expr) -> Expr:
     import polars as pl
 
     return pl.when(condition).then(then)
-
-
-def fail_where(condition: Expr, value: Expr) -> Expr:
-    """The value; an error if the condition is true in any row that is computed."""
-    import polars as pl
-
-    flag = pl.when(condition).then(pl.lit("fails")).otherwise(pl.lit("0")).cast(pl.Int32)
-    return pl.when(flag == 0).then(value)
 
 
 def by_row(value: Expr, function: Callable[[Any], Any], code: str) -> Expr:
@@ -76,7 +68,7 @@ def by_numpy(function: Callable[..., Any], *values: Expr) -> Expr:
             made = function(*(column.to_numpy() for column in columns))
         return pl.Series(made, dtype=pl.Float64)
 
-    made = pl.map_batches(list(values), run, return_dtype=pl.Float64)
+    made = pl.map_batches(list(values), run, return_dtype=pl.Float64, is_elementwise=True)
     return pl.when(pl.all_horizontal(value.is_not_null() for value in values)).then(made)
 
 

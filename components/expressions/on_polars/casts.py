@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from components.expressions import types
-from components.expressions.on_polars.base import Entry, by_row, dtype, fail_where, lit, when, where
+from components.expressions import calendar, types
+from components.expressions.on_polars.base import Entry, by_row, dtype, lit, when, where
 from components.expressions.tree import CAST, TRY_CAST, WIDEN, Call
 
 if TYPE_CHECKING:
@@ -30,8 +29,6 @@ WORDS: Final = {
     "-inf": "-inf",
     "-infinity": "-inf",
 }
-DATE: Final = re.compile(r"([+-]?)([0-9]{4,7})(?:-([0-9]{1,2})(?:-([0-9]{1,2})(?:[ T].*)?)?)?", re.DOTALL)
-MONTH_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def _plain(value: Expr, to: str) -> Expr:
@@ -59,25 +56,7 @@ def _text_to_boolean(value: Expr, to: str) -> Expr:
 
 
 def _text_to_date(value: Expr, to: str) -> Expr:
-    return by_row(value.str.strip_chars(BLANK), days, types.INT).cast(dtype(to))
-
-
-def days(text: str) -> int | None:
-    """Days from 1970-01-01 to a date as Spark reads it (any year of four to seven digits), or None."""
-    found = DATE.fullmatch(text)
-    if found is None:
-        return None
-    sign, year, month, day = found[1], int(found[2]), int(found[3] or 1), int(found[4] or 1)
-    if sign == "-":
-        year = -year
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    if not 1 <= month <= 12 or not 1 <= day <= MONTH_DAYS[month - 1] + (leap and month == 2):
-        return None
-    shifted = year - (month <= 2)
-    era = shifted // 400
-    year_of_era = shifted - era * 400
-    day_of_year = (153 * (month + (-3 if month > 2 else 9)) + 2) // 5 + day - 1
-    return era * 146097 + year_of_era * 365 + year_of_era // 4 - year_of_era // 100 + day_of_year - 719468
+    return by_row(value.str.strip_chars(BLANK), calendar.days_of_text, types.INT).cast(dtype(to))
 
 
 def _double_to_whole(value: Expr, to: str) -> Expr:
@@ -89,6 +68,11 @@ def _double_to_whole(value: Expr, to: str) -> Expr:
 
 def _to_boolean(value: Expr, to: str) -> Expr:
     return value != 0
+
+
+def _to_float(value: Expr, to: str) -> Expr:
+    """Behind a condition: polars makes one of two conversions in a row, and would not round."""
+    return where(value.is_not_null(), value.cast(dtype(to)))
 
 
 def _date_to_text(value: Expr, to: str) -> Expr:
@@ -109,6 +93,9 @@ MAKERS: Final[Mapping[tuple[str, str], Maker]] = {
     (types.STRING, types.DATE): _text_to_date,
     (types.DOUBLE, types.INT): _double_to_whole,
     (types.DOUBLE, types.BIGINT): _double_to_whole,
+    (types.INT, types.FLOAT): _to_float,
+    (types.BIGINT, types.FLOAT): _to_float,
+    (types.DOUBLE, types.FLOAT): _to_float,
     (types.INT, types.BOOLEAN): _to_boolean,
     (types.BIGINT, types.BOOLEAN): _to_boolean,
     (types.DOUBLE, types.BOOLEAN): _to_boolean,
@@ -124,13 +111,8 @@ def _made(node: Call, args: Sequence[Expr]) -> Expr:
     return maker(args[0], node.type)
 
 
-def _cast(node: Call, args: Sequence[Expr]) -> Expr:
-    made = _made(node, args)
-    return fail_where(args[0].is_not_null() & made.is_null(), made)
-
-
 ENTRIES: Mapping[str, Entry] = {
-    CAST: _cast,
+    CAST: _made,
     TRY_CAST: _made,
     WIDEN: lambda node, args: args[0].cast(dtype(node.type)),
 }

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from components.expressions import types
-from components.expressions.on_polars.base import Entry, by_numpy, by_row, constant, dtype, fail_where, lit, when, where
+from components.expressions.on_polars.base import Entry, by_numpy, by_row, constant, dtype, lit, when, where
 from components.expressions.tree import Call
 
 if TYPE_CHECKING:
@@ -24,27 +24,18 @@ def _wide(value: Expr) -> Expr:
     return value.cast(pl.Int128)
 
 
-def _exact(operation: Callable[..., Expr], strict: bool) -> Entry:
-    """Whole numbers are computed wider and cast back, which fails (or gives null) on overflow."""
+def _exact(operation: Callable[..., Expr]) -> Entry:
+    """Whole numbers are computed wider; null on overflow."""
 
     def build(node: Call, args: Sequence[Expr]) -> Expr:
         if node.type not in WHOLE:
             return operation(*args)
-        return operation(*(_wide(arg) for arg in args)).cast(dtype(node.type), strict=strict)
+        return operation(*(_wide(arg) for arg in args)).cast(dtype(node.type), strict=False)
 
     return build
 
 
-def _zero(a: Expr, b: Expr) -> Expr:
-    return (b == 0) & a.is_not_null()
-
-
 def _divide(node: Call, args: Sequence[Expr]) -> Expr:
-    a, b = args
-    return fail_where(_zero(a, b), a / b)
-
-
-def _try_divide(node: Call, args: Sequence[Expr]) -> Expr:
     return where(args[1] != 0, args[0] / args[1])
 
 
@@ -52,18 +43,18 @@ def _truncated(node: Call, args: Sequence[Expr]) -> Expr:
     a, b = (_wide(arg) for arg in args)
     floor, rest = a // b, a % b
     quotient = when((rest != 0) & ((a < 0) != (b < 0)), floor + 1, floor)
-    return fail_where(_zero(a, b), quotient.cast(dtype(node.type)))
+    return where(b != 0, quotient.cast(dtype(node.type), strict=False))
 
 
 def _remainder(node: Call, args: Sequence[Expr]) -> Expr:
     import numpy as np
 
     if node.type == types.DOUBLE:
-        return fail_where(_zero(*args), by_numpy(np.fmod, *args))
+        return where(args[1] != 0, by_numpy(np.fmod, *args))
     a, b = (_wide(arg) for arg in args)
     rest = a % b
     signed = when((rest != 0) & ((a < 0) != (b < 0)), rest - b, rest)
-    return fail_where(_zero(a, b), signed.cast(dtype(node.type)))
+    return where(b != 0, signed.cast(dtype(node.type), strict=False))
 
 
 def _positive_remainder(node: Call, args: Sequence[Expr]) -> Expr:
@@ -146,16 +137,16 @@ def _method(name: str) -> Entry:
 
 
 ENTRIES: Mapping[str, Entry] = {
-    "+": _exact(lambda a, b: a + b, strict=True),
-    "-": _exact(lambda a, b: a - b, strict=True),
-    "*": _exact(lambda a, b: a * b, strict=True),
-    "try_add": _exact(lambda a, b: a + b, strict=False),
-    "try_subtract": _exact(lambda a, b: a - b, strict=False),
-    "try_multiply": _exact(lambda a, b: a * b, strict=False),
-    "negative": _exact(lambda a: a * -1, strict=True),
-    "abs": _exact(lambda a: a.abs(), strict=True),
+    "+": _exact(lambda a, b: a + b),
+    "-": _exact(lambda a, b: a - b),
+    "*": _exact(lambda a, b: a * b),
+    "try_add": _exact(lambda a, b: a + b),
+    "try_subtract": _exact(lambda a, b: a - b),
+    "try_multiply": _exact(lambda a, b: a * b),
+    "negative": _exact(lambda a: a * -1),
+    "abs": _exact(lambda a: a.abs()),
     "/": _divide,
-    "try_divide": _try_divide,
+    "try_divide": _divide,
     "div": _truncated,
     "%": _remainder,
     "pmod": _positive_remainder,

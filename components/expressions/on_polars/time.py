@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from components.expressions import types
-from components.expressions.on_polars.base import Entry, constant, dtype, when
+from components.expressions import calendar, types
+from components.expressions.on_polars.base import Entry, by_row, constant, dtype, when, where
 from components.expressions.tree import Call
 
 if TYPE_CHECKING:
@@ -30,7 +30,14 @@ def _shifted(sign: int) -> Entry:
 
 
 def _add_months(node: Call, args: Sequence[Expr]) -> Expr:
-    return args[0].dt.offset_by(args[1].cast(dtype(types.STRING)) + "mo")
+    import polars as pl
+
+    def shift(row: dict[str, int]) -> int:
+        return calendar.add_months(row["day"], row["months"])
+
+    known = args[0].is_not_null() & args[1].is_not_null()
+    both = pl.struct(_whole(args[0]).alias("day"), args[1].alias("months"))
+    return by_row(where(known, both), shift, types.INT).cast(dtype(types.DATE))
 
 
 def _trunc(node: Call, args: Sequence[Expr]) -> Expr:
