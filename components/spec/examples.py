@@ -18,7 +18,8 @@ class Example:
     """Parameters and input tables, and either the exact table per output port or the code of the expected problem.
 
     `inputs` are columns by port name (a list of them for a port that takes many); `types` are column types where
-    the values do not tell. `files` are put under the root that paths lie in: text, or cells for Parquet and Excel.
+    the values do not tell. `files` are put under the root that paths lie in: text, or cells for Parquet and Excel; `metrics` are some
+    of those told.
     `ordered` False compares rows as a multiset.
     """
 
@@ -30,6 +31,7 @@ class Example:
     types: Mapping[str, str] = field(default_factory=dict)
     ordered: bool = True
     files: Mapping[str, str | Cells] = field(default_factory=dict)
+    metrics: Mapping[str, float] = field(default_factory=dict)
 
     def schemas(self) -> dict[str, Any]:
         """The columns of the input tables by port; lists for ports that take many."""
@@ -67,11 +69,12 @@ def example(
     types: Mapping[str, str] | None = None,
     ordered: bool = True,
     files: Mapping[str, str | Cells] | None = None,
+    metrics: Mapping[str, float] | None = None,
 ) -> Example:
     """An example that runs: `table`/`gives` for the one-table case, `inputs`/`outputs` by port else."""
     given = dict(inputs or {}) or ({"table": table} if table is not None else {})
     expected = dict(outputs or {}) or ({"table": gives} if gives is not None else {})
-    return Example(title, params or {}, given, expected, None, types or {}, ordered, files or {})
+    return Example(title, params or {}, given, expected, None, types or {}, ordered, files or {}, metrics or {})
 
 
 def fails(

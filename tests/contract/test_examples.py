@@ -64,5 +64,7 @@ def test_an_example_gives_what_it_says(trial: Trial, laboratory: Laboratory) -> 
         said = inferred[port]
         assert {c.name: c.type for c in said.columns if c.type != "unknown"}.items() <= schema.types.items()
         assert said.open or said.names == schema.names
+    for name, value in example.metrics.items():
+        assert ran.metrics[name] == pytest.approx(value, abs=1e-9)
     if any(port.kind == "report" for port in kind.outputs):
         assert ran.blocks

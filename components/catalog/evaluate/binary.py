@@ -107,6 +107,29 @@ class Binary(spec.Evaluator):
         sums = {"rows": sum(r["n"] for r in kept), "loss": sum(r["loss"] for r in kept)}
         return cells, sums | {"brier": sum(r["brier"] for r in kept), "skipped": skipped}
 
+    examples = (
+        spec.example(
+            "three of four pairs are in order",
+            params={"label": "y", "probability": "p"},
+            table={"y": [0, 0, 1, 1, None], "p": [0.1, 0.4, 0.35, 0.8, 0.5]},
+            metrics={"auc": 0.75, "ks": 0.5, "rows": 4.0},
+        ),
+        spec.example(
+            "equal probabilities count one half; classes are texts",
+            params={"label": "y", "probability": "p", "positive": "no"},
+            table={"y": ["yes", "no"], "p": [0.5, 0.5]},
+            metrics={"auc": 0.5},
+        ),
+        spec.fails("label-one-class", params={"label": "y", "probability": "p"}, table={"y": [1, 1], "p": [0.1, 0.2]}),
+        spec.fails(
+            "positive-unknown",
+            params={"label": "y", "probability": "p", "positive": "x"},
+            table={"y": ["a", "b"], "p": [0.1, 0.2]},
+        ),
+        spec.fails("label-missing", params={"probability": "p"}, table={"y": [1], "p": [0.5]}),
+        spec.fails("column-missing", params={"label": "y"}, table={"y": [1]}),
+    )
+
 
 def _cell(p: Column, y: Column) -> Column:
     """The cell of a row; null where the label or the probability is missing."""

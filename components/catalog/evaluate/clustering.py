@@ -75,3 +75,14 @@ class Clustering(spec.Evaluator):
             ]
         )
         return spec.Outputs(metrics=told)
+
+    examples = (
+        spec.example(
+            "two groups far apart",
+            params={"features": ["x"]},
+            table={"x": [0.0, 1.0, 100.0, 101.0, None], "cluster": [0, 0, 1, 1, 1]},
+            metrics={"groups": 2.0, "rows": 4.0},
+        ),
+        spec.fails("groups-too-few", params={"features": ["x"]}, table={"x": [0.0, 1.0], "cluster": [0, 0]}),
+        spec.fails("column-missing", params={"features": ["x"], "cluster": "g"}, table={"x": [0.0]}),
+    )

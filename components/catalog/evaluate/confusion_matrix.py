@@ -32,3 +32,13 @@ class ConfusionMatrix(spec.Evaluator):
             job.metric(name, value)
         job.report([multiclass.confusion(counts)])
         return spec.Outputs(metrics=shown)
+
+    examples = (
+        spec.example(
+            "one of two right",
+            params={"label": "y", "prediction": "p"},
+            table={"y": [0, 1], "p": [1, 1]},
+            metrics={"accuracy": 0.5, "rows": 2.0},
+        ),
+        spec.fails("column-missing", params={"label": "y", "prediction": "p"}, table={"y": [0]}),
+    )

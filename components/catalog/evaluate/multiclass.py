@@ -62,6 +62,17 @@ class Multiclass(spec.Evaluator):
         )
         return spec.Outputs(metrics=told)
 
+    examples = (
+        spec.example(
+            "three of four right",
+            params={"label": "y", "prediction": "p"},
+            table={"y": ["a", "b", "c", "a", None], "p": ["a", "b", "b", "a", "a"]},
+            metrics={"accuracy": 0.75, "rows": 4.0},
+        ),
+        spec.fails("rows-none", params={"label": "y", "prediction": "p"}, table={"y": [None], "p": ["a"]}),
+        spec.fails("label-missing", params={"prediction": "p"}, table={"p": ["a"]}),
+    )
+
 
 Counts = Counter[tuple[str, str]]
 

@@ -61,6 +61,20 @@ class Regression(spec.Evaluator):
         job.report([*_scalars(told), *_pictures(pair)])
         return spec.Outputs(metrics=told)
 
+    examples = (
+        spec.example(
+            "one off by two",
+            params={"label": "y", "prediction": "p"},
+            table={"y": [1.0, 3.0, None], "p": [1.0, 5.0, 9.0]},
+            metrics={"mae": 1.0, "rmse": 1.4142135623730951, "r2": -1.0, "bias": 1.0, "rows": 2.0},
+        ),
+        spec.example(
+            "equal true numbers", params={"label": "y", "prediction": "p"}, table={"y": [1, 1], "p": [1.0, 2.0]}
+        ),
+        spec.fails("label-missing", params={"prediction": "p"}, table={"p": [1.0]}),
+        spec.fails("column-kind-wrong", params={"label": "y", "prediction": "p"}, table={"y": [1.0], "p": ["a"]}),
+    )
+
 
 def _measure(pair: DataFrame) -> dict[str, float]:
     from pyspark.sql import functions as F

@@ -58,4 +58,5 @@ class ClipOutliers(_scaling.Scaler):
             table={"x": [1.0, 2.0, 3.0, 4.0, 50.0, None]},
             gives={"x": [2.0, 2.0, 3.0, 4.0, 4.0, None]},
         ),
+        spec.fails("bounds-wrong", params={"lower": 0.8, "upper": 0.2}, table={"x": [1.0]}),
     )

@@ -54,6 +54,7 @@ class DropMissing(spec.Subset):
             gives={"x": [1.0], "c": [None]},
             types={"c": "string"},
         ),
+        spec.fails("column-missing", params={"columns": ["z"]}, table={"x": [1.0]}),
     )
 
 

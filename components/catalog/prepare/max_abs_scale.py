@@ -31,4 +31,7 @@ class MaxAbsScale(_scaling.Scaler):
         learnt = _scaling.learn(table, self.chosen(schema), (lambda c: F.max(F.abs(c)),))
         return {name: _scaling.linear(0.0, largest) for name, (largest,) in learnt.items()}
 
-    examples = (spec.example("by the largest", table={"x": [-4.0, 2.0, None]}, gives={"x": [-1.0, 0.5, None]}),)
+    examples = (
+        spec.example("by the largest", table={"x": [-4.0, 2.0, None]}, gives={"x": [-1.0, 0.5, None]}),
+        spec.fails("column-kind-wrong", params={"columns": ["c"]}, table={"c": ["a"]}),
+    )

@@ -52,4 +52,5 @@ class RobustScale(_scaling.Scaler):
             table={"x": [1.0, 2.0, 3.0, 4.0, 5.0]},
             gives={"x": [-1.0, -0.5, 0.0, 0.5, 1.0]},
         ),
+        spec.fails("bounds-wrong", params={"lower": 0.8, "upper": 0.2}, table={"x": [1.0]}),
     )

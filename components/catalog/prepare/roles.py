@@ -37,4 +37,5 @@ class Roles(spec.EachRow):
         spec.example(
             "values stay", params={"label": "y", "id": ["k"]}, table={"k": [1], "y": [0]}, gives={"k": [1], "y": [0]}
         ),
+        spec.fails("column-missing", params={"label": "z"}, table={"y": [0]}),
     )

@@ -44,3 +44,8 @@ class Behaviour(spec.Source):
     def run(self, job: spec.Job) -> DataFrame:
         job.metric("bayes_auc", _behaviour.best_auc(job.spark, self.params.rows, self.params.seed))
         return _behaviour.texts(job.spark, self.params.rows, self.params.seed)
+
+    examples = (
+        spec.example("a hundred visitors", params={"rows": 100}),
+        spec.fails("param-invalid", params={"rows": 0}),
+    )

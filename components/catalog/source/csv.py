@@ -71,6 +71,37 @@ class Csv(spec.Source):
     def probe(self, job: spec.Job) -> spec.Schema:
         return spark_types.schema_of(self.run(job))
 
+    examples = (
+        spec.example(
+            "texts; quotes, a line break inside quotes and a byte-order mark",
+            params={"path": "rows.csv"},
+            files={"rows.csv": '\ufeffa, b \n1,"x, ""y"""\n,\n'},
+            outputs={"table": {"a": ["1", None], "b": ['x, "y"', None]}},
+        ),
+        spec.example(
+            "types looked for",
+            params={"path": "rows.csv", "types": True, "separator": ";"},
+            files={"rows.csv": "n;x;c\n1;1.5;a\n2;2;b\n"},
+            outputs={"table": {"n": [1, 2], "x": [1.5, 2.0], "c": ["a", "b"]}},
+        ),
+        spec.example(
+            "malformed lines dropped",
+            params={"path": "rows.csv", "bad_rows": "drop"},
+            files={"rows.csv": "a,b\n1,2\n1,2,3\n4\n"},
+            outputs={"table": {"a": ["1"], "b": ["2"]}},
+        ),
+        spec.example(
+            "a header and no rows",
+            params={"path": "rows.csv"},
+            files={"rows.csv": "a,b\n"},
+            outputs={"table": {"a": [], "b": []}},
+        ),
+        spec.fails("rows-malformed", params={"path": "rows.csv"}, files={"rows.csv": "a,b\n1,2,3\n"}),
+        spec.fails("file-empty", params={"path": "rows.csv"}, files={"rows.csv": ""}),
+        spec.fails("path-missing", params={"path": "none.csv"}),
+        spec.fails("path-outside", params={"path": "/etc/passwd"}),
+    )
+
 
 def _named(names: list[str]) -> list[str]:
     """Names without the byte-order mark and the blanks around."""

@@ -30,3 +30,14 @@ class Json(spec.Source):
     def run(self, job: spec.Job) -> DataFrame:
         reader = job.spark.read.options(multiLine=self.params.multi_line, mode="FAILFAST")
         return reader.json(job.location(self.params.path))
+
+    examples = (
+        spec.example(
+            "one object per line",
+            params={"path": "rows.json"},
+            files={"rows.json": '{"a": 1, "b": "x"}\n{"a": 2}\n'},
+            outputs={"table": {"a": [1, 2], "b": ["x", None]}},
+        ),
+        spec.fails("rows-malformed", params={"path": "rows.json"}, files={"rows.json": '{"a": 1}\n{"a": \n'}),
+        spec.fails("path-outside", params={"path": "../rows.json"}),
+    )

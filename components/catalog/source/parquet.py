@@ -32,3 +32,13 @@ class Parquet(spec.Source):
     def run(self, job: spec.Job) -> DataFrame:
         reader = job.spark.read.option("mergeSchema", self.params.merge_schema)
         return reader.parquet(job.location(self.params.path))
+
+    examples = (
+        spec.example(
+            "names and types of the file",
+            params={"path": "rows.parquet"},
+            files={"rows.parquet": {"年龄": [1, 2], "c": ["a", None]}},
+            outputs={"table": {"年龄": [1, 2], "c": ["a", None]}},
+        ),
+        spec.fails("path-missing", params={"path": "none.parquet"}),
+    )

@@ -53,3 +53,9 @@ class Sample(spec.Source):
         types = _samples.column_types(self.params.name)
         schema = ", ".join(f"`{name}` {kind}" for name, kind in types.items())
         return job.spark.createDataFrame(_samples.frame(self.params.name), schema)
+
+    examples = (
+        spec.example("the iris", params={"name": "iris"}),
+        spec.example("the used cars", params={"name": "used_cars"}),
+        spec.fails("param-invalid", params={"name": "titanic"}),
+    )
