@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
-START_S = 90.0
+START_S = 240.0
 
 
 def free_port() -> int:
