@@ -73,6 +73,8 @@ class Excel(spec.Source):
         return job.spark.createDataFrame(rows, spark_types.struct_of(spec.Schema.of(kinds)))
 
     def _read(self, uri: str) -> pandas.DataFrame:
+        import zipfile
+
         import fsspec
         import pandas
 
@@ -91,7 +93,7 @@ class Excel(spec.Source):
             raise errors.UserError(_missing(self.params.path)) from missing
         except ValueError as unknown:
             raise errors.UserError(_wrong(self.params.path, str(unknown), str(unknown))) from unknown
-        except (KeyError, OSError) as broken:
+        except (KeyError, OSError, zipfile.BadZipFile) as broken:
             raise errors.UserError(
                 _wrong(self.params.path, "it is no .xlsx workbook", "不是有效的 .xlsx 工作簿")
             ) from broken
