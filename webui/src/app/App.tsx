@@ -23,7 +23,12 @@ export function App() {
     document.documentElement.dataset.theme = mode;
   }, [mode]);
   return (
-    <ConfigProvider locale={chosen === "zh" ? zhCN : enUS} theme={theme} csp={{ nonce: nonce() }}>
+    <ConfigProvider
+      locale={chosen === "zh" ? zhCN : enUS}
+      theme={theme}
+      csp={{ nonce: nonce() }}
+      button={{ autoInsertSpace: false }}
+    >
       <AntApp style={{ height: "100%" }} message={{ maxCount: 3 }}>
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />

@@ -1,5 +1,6 @@
 /** All pages. Each area declares its own in `<area>/routes.tsx`, loaded when first visited; nothing is listed here. */
 
+import { Spin } from "antd";
 import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
 import { NotFoundPage, PageError } from "./NotFoundPage";
 import { Shell } from "./Shell";
@@ -14,6 +15,7 @@ export const router = createBrowserRouter([
   {
     element: <Shell />,
     errorElement: <PageError />,
+    hydrateFallbackElement: <Spin fullscreen />,
     children: [
       { index: true, element: <Navigate to="/experiments" replace /> },
       { errorElement: <PageError />, children: areas.flatMap((area) => area.routes ?? []) },

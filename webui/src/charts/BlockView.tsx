@@ -103,10 +103,8 @@ function BlockTable({ block }: { block: Extract<Block, { type: "table" }> }) {
         </thead>
         <tbody>
           {block.rows.map((row, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: rows of a finished report never move
             <tr key={index}>
               {row.map((cell, place) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: cells of a finished report never move
                 <td key={place} data-number={typeof cell === "number" || undefined}>
                   {show(cell)}
                 </td>

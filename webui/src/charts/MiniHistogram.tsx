@@ -10,7 +10,6 @@ export function MiniHistogram({ edges, counts, width = 120, height = 28 }: Props
     <svg width={width} height={height} role="img" aria-label={`${metric(edges[0], 3)} – ${metric(edges.at(-1), 3)}`}>
       {counts.map((count, index) => {
         const tall = count === 0 ? 0 : Math.max(1.5, (count / most) * (height - 2));
-        // biome-ignore lint/suspicious/noArrayIndexKey: a bin is its place
         return (
           <rect
             key={index}

@@ -1,5 +1,6 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Canvas } from "@/canvas/Canvas";
+import { useCanvasView } from "@/canvas/view";
 import type { RunSnapshot } from "@/experiment/plan";
 import { Inspector } from "@/inspector/Inspector";
 import { Palette } from "@/palette/Palette";
@@ -31,6 +32,7 @@ export function Desktop({ answer, past }: { answer: ExperimentAnswer; past: RunS
   const empty = useEditor((state) => state.document.nodes.length === 0);
   const dock = useDesk((state) => state.dock);
   const full = useDesk((state) => state.dockFull);
+  useFitWithDock(dock !== null);
   const narrow = window.innerWidth < NARROW;
   const [left, setLeft] = useState({ open: true, width: narrow ? 190 : 228 });
   const [right, setRight] = useState({ open: true, width: narrow ? 276 : 320 });
@@ -102,4 +104,16 @@ export function Desktop({ answer, past }: { answer: ExperimentAnswer; past: RunS
       <Shortcuts />
     </div>
   );
+}
+
+/** Opening the dock takes room from the canvas: what was in sight stays in sight. */
+function useFitWithDock(open: boolean): void {
+  const view = useCanvasView();
+  const before = useRef(open);
+  useEffect(() => {
+    if (before.current === open) return;
+    before.current = open;
+    const timer = setTimeout(view.fit, 60);
+    return () => clearTimeout(timer);
+  }, [open, view]);
 }

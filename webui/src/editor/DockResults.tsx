@@ -1,6 +1,6 @@
 import { DownloadOutlined, TableOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import { Button, Dropdown, Segmented, Skeleton } from "antd";
+import { Alert, Button, Dropdown, Segmented, Skeleton } from "antd";
 import { useState } from "react";
 import { address, http } from "@/api/http";
 import { useAt } from "@/api/session";
@@ -15,7 +15,7 @@ import { EmptyState } from "@/ui/EmptyState";
 import { ErrorState } from "@/ui/ErrorState";
 import { number } from "@/ui/format";
 import { useLanguage, useText } from "@/ui/words";
-import { useComponent, useEditor, useLive, useNodeRun, useSelectedNode } from "./context";
+import { useComponent, useEditor, useLive, useNodeRun, useSelectedNode, useWorkbench } from "./context";
 import styles from "./editor.module.css";
 import { editor as texts } from "./locale";
 import { ModelFacts, type ModelInfo } from "./ModelFacts";
@@ -34,8 +34,41 @@ type Answer = {
 export function DockResults() {
   const t = texts.useWords();
   const node = useSelectedNode();
-  if (!node) return <EmptyState icon={<TableOutlined />} title={t("resultsNone")} />;
-  return <NodeResults key={node.id} node={node} />;
+  return (
+    <>
+      <RunProblem />
+      {node ? (
+        <NodeResults key={node.id} node={node} />
+      ) : (
+        <EmptyState icon={<TableOutlined />} title={t("resultsNone")} />
+      )}
+    </>
+  );
+}
+
+/** A run that failed at no node in particular, such as when its engine did not start. */
+function RunProblem() {
+  const t = texts.useWords();
+  const read = useText();
+  const { desk } = useWorkbench();
+  const problem = useLive((state) => (state.run?.state === "failed" ? state.run.problem : null));
+  const node = useLive((state) => Object.values(state.run?.nodes ?? {}).some((one) => one.state === "failed"));
+  if (!problem || node) return null;
+  return (
+    <Alert
+      type="error"
+      showIcon
+      banner
+      title={read(problem.message)}
+      description={problem.hint ? read(problem.hint) : undefined}
+      data-testid="run-problem"
+      action={
+        <Button size="small" onClick={() => desk.setState({ dock: "logs" })}>
+          {t("logs")}
+        </Button>
+      }
+    />
+  );
 }
 
 function NodeResults({ node }: { node: Node }) {

@@ -37,6 +37,7 @@ export function ExperimentName({ id, name, readOnly }: { id: number; name: strin
       <Input
         variant="borderless"
         className={styles.nameField}
+        htmlSize={1}
         value={typed}
         aria-label={t("name")}
         maxLength={200}

@@ -27,7 +27,6 @@ export function Resizer({ label, axis, size, least, most, onChange, reverse }: P
     set(size + (event.key === forward ? 16 : -16) * sign);
   }
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a separator that moves has no element of its own
     <div
       className={axis === "x" ? styles.resizeX : styles.resizeY}
       role="separator"

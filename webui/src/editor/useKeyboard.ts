@@ -67,14 +67,14 @@ function withControl(event: KeyboardEvent, workbench: Workbench, commands: Comma
   return true;
 }
 
-function plain(event: KeyboardEvent, workbench: Workbench, commands: Commands, fit: () => void): boolean {
+function plain(event: KeyboardEvent, workbench: Workbench, commands: Commands, showAll: () => void): boolean {
   const arrow = ARROWS[event.key];
   const { nodes } = workbench.editor.getState();
   if (arrow && nodes.size > 0) {
     const times = event.shiftKey ? 5 : 1;
     commands.nudge({ x: arrow.x * times, y: arrow.y * times });
   } else if (event.key === "Delete" || event.key === "Backspace") commands.remove();
-  else if (event.key === "f" || event.key === "F") fit();
+  else if (event.key === "f" || event.key === "F") showAll();
   else if (event.key === "?") workbench.desk.setState({ help: true });
   else if (event.key === "Escape") workbench.editor.getState().select([]);
   else if (event.key === "Enter" || event.key === " ") return selectFocused(event.target, workbench);

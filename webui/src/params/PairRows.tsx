@@ -43,7 +43,6 @@ export function PairRows({ value, onChange, readOnly, left, right, extra }: Prop
   return (
     <div className={styles.rows}>
       {rows.map(([key, text], index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a row's place is its identity while its key is typed
         <div key={index} className={styles.pair}>
           {left({ value: key, set: (next) => change(index, [next, text]), disabled: readOnly, used })}
           {right({ value: text, set: (next) => change(index, [key, next]), disabled: readOnly, used })}

@@ -35,7 +35,6 @@ export function Widget({ param, value, onChange, columns, readOnly }: WidgetProp
   return (
     <div className={styles.rows}>
       {records.map((record, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a record has no name; its place is what it is
         <div key={index} className={styles.card} data-testid={`record-${param.name}-${index}`}>
           <div className={styles.cardHead}>
             <span>{t("item", { number: index + 1 })}</span>
