@@ -4,23 +4,8 @@ import { useRef } from "react";
 import { useNavigate } from "react-router";
 import { useErrorText } from "@/ui/ErrorState";
 import { useExperimentActions } from "./actions";
+import { readExperimentFile } from "./file";
 import { experiments } from "./locale";
-
-/** An exported file is either the document itself or an envelope with name, description and document. */
-export function readExperimentFile(
-  text: string,
-  fileName: string,
-): { name: string; description?: string; document: unknown } {
-  const content: unknown = JSON.parse(text);
-  const name = fileName.replace(/\.json$/i, "");
-  if (typeof content === "object" && content !== null && "document" in content) {
-    return {
-      name: "name" in content && typeof content.name === "string" ? content.name : name,
-      document: content.document,
-    };
-  }
-  return { name, document: content };
-}
 
 export function ImportButton() {
   const t = experiments.useWords();
