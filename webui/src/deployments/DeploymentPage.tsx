@@ -1,6 +1,6 @@
 import { CopyOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import { Alert, App, Button, Spin, Tag, Timeline } from "antd";
+import { Alert, App, Button, Spin, Timeline } from "antd";
 import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { http } from "@/api/http";
@@ -13,10 +13,11 @@ import { DeploymentActions } from "./DeploymentActions";
 import { DeploymentStateTag, isSettled } from "./DeploymentState";
 import styles from "./deployments.module.css";
 import { deployments } from "./locale";
+import { Revisions } from "./Revisions";
 import { SnippetPanel } from "./SnippetPanel";
 import { publicBase } from "./snippets";
 import { TryItForm } from "./TryItForm";
-import type { Deployment, DeploymentEvent, Revision } from "./types";
+import type { Deployment, DeploymentEvent } from "./types";
 import type { Row } from "./values";
 
 const SETTLING_MS = 1_000;
@@ -66,7 +67,7 @@ export function DeploymentPage() {
         <div>
           <Address deployment={deployment} />
           <Events events={deployment.events} />
-          <Revisions revisions={deployment.revisions} />
+          <Revisions deployment={deployment} />
         </div>
       </div>
     </Page>
@@ -114,30 +115,6 @@ function Events({ events }: { events: DeploymentEvent[] }) {
           ),
         }))}
       />
-    </Panel>
-  );
-}
-
-function Revisions({ revisions }: { revisions: Revision[] }) {
-  const t = deployments.useWords();
-  const chosen = useLanguage();
-  return (
-    <Panel title={t("revisions")}>
-      <ul className={styles.revisions}>
-        {revisions.map((one) => (
-          <li key={one.id ?? one.number}>
-            <div>
-              <Link to={`/models/${one.model_version.model.id}?version=${one.model_version.number}`}>
-                {one.model_version.model.name} · {t("version", { number: one.model_version.number })}
-              </Link>
-              <div className={styles.small}>
-                {moment(one.created_at, chosen)} {one.created_by && `· ${t("by", { name: one.created_by.name })}`}
-              </div>
-            </div>
-            {one.active && <Tag color="blue">{t("active")}</Tag>}
-          </li>
-        ))}
-      </ul>
     </Panel>
   );
 }

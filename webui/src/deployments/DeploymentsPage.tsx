@@ -58,11 +58,7 @@ export function DeploymentsPage() {
       title: t("changed"),
       key: "changed",
       width: 150,
-      render: (_, row) => (
-        <span title={moment(row.updated_at ?? row.created_at, chosen)}>
-          {ago(row.updated_at ?? row.created_at, chosen)}
-        </span>
-      ),
+      render: (_, row) => <span title={moment(row.created_at, chosen)}>{ago(row.created_at, chosen)}</span>,
     },
     { key: "menu", width: 150, align: "right", render: (_, row) => <DeploymentActions deployment={row} small /> },
   ];

@@ -1,9 +1,9 @@
 import type { Problem, Text } from "@/api/types";
 import type { Person } from "@/runs/types";
-import type { Signature } from "@/zoo/types";
+import type { Parity, Signature } from "@/zoo/types";
 import type { Row } from "./values";
 
-export type DeploymentState = "starting" | "ready" | "failed" | "stopped" | "stopping" | "restarting";
+export type DeploymentState = "starting" | "ready" | "failed" | "stopped" | "restarting";
 
 export interface VersionOf {
   id: number;
@@ -18,9 +18,11 @@ export interface DeploymentEvent {
 }
 
 export interface Revision {
-  id?: number;
-  number?: number;
+  id: number;
+  number: number;
+  state: "pending" | "live" | "replaced" | "refused";
   model_version: VersionOf;
+  parity: Parity | null;
   created_at: string;
   created_by: Person | null;
   active: boolean;
@@ -31,18 +33,17 @@ export interface DeploymentBrief {
   name: string;
   state: DeploymentState;
   model_version: VersionOf;
-  url: string | null;
+  url: string;
   public_path: string;
-  updated_at?: string;
-  created_at?: string;
+  created_at: string;
 }
 
 export interface Deployment extends DeploymentBrief {
   signature: Signature;
   revisions: Revision[];
   events: DeploymentEvent[];
-  example?: Row | null;
-  problem?: Problem | null;
+  example: Row | null;
+  problem: Problem | null;
 }
 
 export type PredictedRow = Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Form, Input, Modal } from "antd";
+import { Checkbox, Form, Input, Modal } from "antd";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { http } from "@/api/http";
@@ -9,6 +9,8 @@ import { zoo } from "./locale";
 import type { Model, ModelVersion } from "./types";
 
 const NAME = /^[a-z][-a-z0-9]{0,59}$/;
+
+type Fields = { name: string; unproven?: boolean };
 
 /** An endpoint's name made from a model's: what cannot stand in an address becomes a hyphen. */
 export function endpointName(model: string): string {
@@ -25,15 +27,20 @@ export function DeployDialog(props: { model: Model; version: ModelVersion; onClo
   const at = useAt();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const [form] = Form.useForm<{ name: string }>();
+  const proven = props.version.parity?.ok === true;
+  const [form] = Form.useForm<Fields>();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
 
-  async function submit({ name }: { name: string }) {
+  async function submit({ name, unproven }: Fields) {
     setBusy(true);
     setError(null);
     try {
-      const made = await http.post<{ id: number }>(at("deployments/"), { model_version: props.version.id, name });
+      const made = await http.post<{ id: number }>(at("deployments/"), {
+        model_version: props.version.id,
+        name,
+        unproven: unproven === true,
+      });
       void queries.invalidateQueries({ queryKey: ["deployments"] });
       void queries.invalidateQueries({ queryKey: ["zoo"] });
       navigate(`/deployments/${made.id}`);
@@ -70,6 +77,11 @@ export function DeployDialog(props: { model: Model; version: ModelVersion; onClo
         >
           <Input autoFocus data-testid="deploy-name" />
         </Form.Item>
+        {!proven && (
+          <Form.Item name="unproven" valuePropName="checked" extra={t("unprovenHint")}>
+            <Checkbox>{t("unproven")}</Checkbox>
+          </Form.Item>
+        )}
       </Form>
     </Modal>
   );

@@ -229,7 +229,6 @@ function Preview({ preview }: { preview: NonNullable<Scoring["preview"]> }) {
           </thead>
           <tbody>
             {preview.rows.slice(0, PREVIEW_ROWS).map((row, line) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: rows of a table have no other identity
               <tr key={line}>
                 {columns.map((column) => (
                   <td key={column.name}>
