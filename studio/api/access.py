@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rest_framework import exceptions, permissions
 from rest_framework.request import Request
@@ -12,6 +12,7 @@ from studio.workspaces import access
 
 if TYPE_CHECKING:
     from studio.api.views import View
+    from studio.workspaces.models import Token
 
 ANYONE = "anyone"
 """Also without a login."""
@@ -29,10 +30,10 @@ class Allowed(permissions.BasePermission):
             return True
         if not request.user or not request.user.is_authenticated:
             raise exceptions.NotAuthenticated
-        slug = view.kwargs.get("slug")
+        slug, token = view.kwargs.get("slug"), cast("Token | None", request.auth)
         if slug is None:
-            return needed == LOGGED_IN and (request.auth is None or "read" in request.auth.scopes)
-        found = access.of(request.user, slug, request.auth)
+            return needed == LOGGED_IN and (token is None or "read" in token.scopes)
+        found = access.of(request.user, slug, token)
         if found is None:
             raise problems.not_found("workspace", slug)
         if not found.at_least(needed):

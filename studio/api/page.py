@@ -22,7 +22,8 @@ def page(request: HttpRequest) -> HttpResponse:
     """index.html with the build's entry, its styles and preloads, and a nonce for what is made at run time."""
     files = entry(settings.STUDIO_WEB)
     status = 200 if files else 503
-    return render(request, "studio/index.html", {"files": files, **nonce(request)}, status=status)
+    context = {"files": files, "CSP_NONCE": nonce(request)["CSP_NONCE"]}
+    return render(request, "studio/index.html", context, status=status)
 
 
 def entry(build: Path) -> dict[str, Any] | None:

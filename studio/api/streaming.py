@@ -25,6 +25,6 @@ def download(request: Request | HttpRequest, chunks: Iterator[bytes], name: str)
 
 async def steady(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
     """One chunk after the other, each made in a thread: Django would gather a plain iterator whole."""
-    following = sync_to_async(next, thread_sensitive=False)
-    while (chunk := await following(chunks, None)) is not None:
+    following = sync_to_async(lambda: next(chunks, None), thread_sensitive=False)
+    while (chunk := await following()) is not None:
         yield chunk

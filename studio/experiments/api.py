@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import orjson
@@ -149,7 +149,7 @@ def version_brief(row: Version) -> shapes.VersionBrief:
 def brief(row: Experiment, last_run: RunBrief | None) -> shapes.ExperimentBrief:
     return shapes.ExperimentBrief(
         id=row.pk, name=row.name, description=row.description, revision=row.revision, nodes=row.node_count,
-        queue_policy=row.queue_policy,
+        queue_policy=cast(shapes.Policy, row.queue_policy),
         created_at=row.created_at, updated_at=row.updated_at, updated_by=user_brief(row.updated_by), last_run=last_run,
     )  # fmt: skip
 

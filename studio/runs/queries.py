@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Max, Prefetch, QuerySet
 
@@ -11,6 +11,7 @@ from studio.api.problems import not_found
 from studio.runs import shapes
 from studio.runs.models import Metric, Run, RunEvent, RunOutput
 from studio.workspaces.models import Workspace
+from studio.workspaces.shapes import UserBrief
 
 BRIEF_LEFT_OUT = ("plan", "drive_state", "attempts")
 
@@ -51,12 +52,12 @@ def brief(row: Run) -> shapes.RunBrief:
         id=row.pk,
         number=row.number,
         experiment=shapes.Named(id=row.experiment_id, name=row.experiment.name),
-        state=row.state,
+        state=cast(shapes.RunStateName, row.state),
         scope=shapes.Scope.model_validate(row.scope),
         created_at=row.created_at,
         started_at=row.started_at,
         finished_at=row.finished_at,
-        created_by=shapes.UserBrief.model_validate(row.created_by) if row.created_by else None,
+        created_by=UserBrief.model_validate(row.created_by) if row.created_by else None,
         metrics={f"{m.node}.{m.name}": m.value for m in metrics},
         changed=[shapes.ParamChange.model_validate(change) for change in row.changed],
         problem=row.problem,

@@ -9,13 +9,13 @@ from celery import shared_task
 from studio.runs import driving
 
 
-@shared_task(name="studio.runs.tasks.drive_run")
+@shared_task(name="studio.runs.tasks.drive_run")  # type: ignore[untyped-decorator]
 def drive_run(run_id: int) -> None:
     """Drive a run while this worker lives; returns at once where another one does."""
     driving.drive_run(run_id, threading.Event(), threading.Event())
 
 
-@shared_task(name="studio.runs.tasks.reconcile")
+@shared_task(name="studio.runs.tasks.reconcile")  # type: ignore[untyped-decorator]
 def reconcile() -> None:
     """Ring for each run that nobody drives."""
     for run_id in driving.waiting():

@@ -54,6 +54,14 @@ def ensure_owner(username: str = "owner") -> tuple[User, Workspace]:
 
 
 @transaction.atomic
+def set_language(user: User, language: str) -> None:
+    """Keep the language that a user chose."""
+    user.language = language
+    user.save(update_fields=["language"])
+    audit(None, user, "user.language", user, language=language)
+
+
+@transaction.atomic
 def set_member(workspace: Workspace, actor: User, username: str, role: str, may_code: bool = True) -> Membership:
     """Add a user or change the role; the last admin cannot be made less."""
     user = User.objects.filter(username=username, is_active=True).first()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -54,9 +54,9 @@ class SessionView(View):
 
     @endpoint("session_change", role=LOGGED_IN, body=shapes.SessionPatch, answer=shapes.SessionAnswer)
     def patch(self, request: Request, body: shapes.SessionPatch) -> shapes.SessionAnswer:
-        User.objects.filter(pk=request.user.pk).update(language=body.language)
-        request.user.language = body.language
-        return session(request.user)
+        user = cast(User, request.user)
+        actions.set_language(user, body.language)
+        return session(user)
 
     @endpoint("session_logout", role=ANYONE, status=204)
     def delete(self, request: Request) -> None:
@@ -70,7 +70,9 @@ def session(user: Any) -> shapes.SessionAnswer:
         user=shapes.UserBrief.model_validate(user),
         language=user.language,
         workspaces=[
-            shapes.WorkspaceBrief(id=m.workspace_id, slug=m.workspace.slug, name=m.workspace.name, role=m.role)
+            shapes.WorkspaceBrief(
+                id=m.workspace_id, slug=m.workspace.slug, name=m.workspace.name, role=cast(shapes.RoleName, m.role)
+            )
             for m in queries.memberships(user)
         ],
         version=product_version(),
@@ -95,7 +97,7 @@ class WorkspacesView(View):
         """Make a workspace; its maker is its admin."""
         if Workspace.objects.filter(slug=body.slug).exists():
             raise actions.slug_taken(body.slug)
-        made = actions.create_workspace(body.slug, body.name, request.user)
+        made = actions.create_workspace(body.slug, body.name, cast(User, request.user))
         return shapes.WorkspaceBrief(id=made.pk, slug=made.slug, name=made.name, role="admin")
 
 
@@ -138,7 +140,9 @@ class MemberView(View):
 
 
 def member(row: Membership) -> shapes.Member:
-    return shapes.Member(user=shapes.UserBrief.model_validate(row.user), role=row.role, may_code=row.may_code)
+    return shapes.Member(
+        user=shapes.UserBrief.model_validate(row.user), role=cast(shapes.RoleName, row.role), may_code=row.may_code
+    )
 
 
 class BinView(View):

@@ -14,6 +14,8 @@ from typing import Any
 
 import httpx
 
+from runners.launchers.warm import WarmLauncher
+
 ROOT = Path(__file__).resolve().parents[2]
 START_S = 240.0
 
@@ -34,6 +36,11 @@ class StudioServer:
         own = {"STUDIO_DATA": str(data), "STUDIO_WARM": "0", "STUDIO_URL": self.url}
         self.environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "studio.settings", **own, **settings}
         self.process: subprocess.Popen[bytes] | None = None
+        self.worker: subprocess.Popen[bytes] | None = None
+
+    @property
+    def cluster(self) -> bool:
+        return "REDIS_URL" in self.environment
 
     def manage(self, *arguments: str, **more: str) -> str:
         """Run a command of manage.py on this studio's data; gives what it printed."""
@@ -49,6 +56,8 @@ class StudioServer:
                 [sys.executable, "manage.py", "serve", "--port", str(self.port), "--no-link"],
                 cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT,
             )  # fmt: skip
+        if self.cluster:
+            self.start_worker()
         deadline = time.monotonic() + START_S
         while True:
             with contextlib.suppress(httpx.HTTPError):
@@ -58,21 +67,31 @@ class StudioServer:
                 raise RuntimeError(f"the studio did not start:\n{self.log()[-4000:]}")
             time.sleep(0.1)
 
+    def start_worker(self) -> None:
+        """The Celery worker of a cluster, with the beat that calls reconcile."""
+        schedule = str(self.data / f"beat-{time.monotonic_ns()}")
+        with (self.data / "worker.log").open("ab") as log:
+            self.worker = subprocess.Popen(
+                [sys.executable, "-m", "celery", "-A", "studio", "worker", "-P", "threads", "-c", "4", "-B", "-s", schedule],
+                cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+
     def kill(self) -> None:
-        """As if the power went: SIGKILL."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
+        """As if the power went: SIGKILL to all that serves and drives; engines go on."""
+        for process in filter(None, (self.process, self.worker)):
+            process.kill()
+            process.wait()
+        self.process = self.worker = None
 
     def stop(self) -> None:
-        if self.process is not None:
-            self.process.terminate()
-            try:
-                self.process.wait(20)
-            except subprocess.TimeoutExpired:
-                self.kill()
-            self.process = None
+        """End the server, the worker and the warm driver, gently where they let us."""
+        for process in filter(None, (self.process, self.worker)):
+            process.terminate()
+        for process in filter(None, (self.process, self.worker)):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(20)
+        self.kill()
+        WarmLauncher(self.data / "runs" / "driver").stop()
 
     def log(self) -> str:
         return (self.data / "server.log").read_text()
