@@ -89,7 +89,7 @@ def _dialect(path: Path, given: dict[str, Any]) -> Options:
 def _has_header(found: Sequence[delimited.Row]) -> bool:
     """The first row names columns where some of its cells say something, and none is a number, date or truth."""
     first = [cell.strip() for cell in found[0].values]
-    kinds = [values.guess("header", [cell], []).as_ for cell in first if cell]
+    kinds = [values.guess("header", [cell], []).as_ for cell in first if len(cell) > 1 or cell.isdigit()]
     return any(first) and all(kind == "text" for kind in kinds)
 
 
