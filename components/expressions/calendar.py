@@ -42,8 +42,9 @@ def date(number: int) -> tuple[int, int, int]:
     return era * 400 + year_of_era + (month <= 2), month, day_of_year - (153 * shifted + 2) // 5 + 1
 
 
-def add_months(number: int, months: int) -> int:
-    """Days of the same day so many months later, or of that month's last."""
+def add_months(number: int, months: int) -> int | None:
+    """Days of the same day so many months later, or of that month's last; None beyond 32 bits."""
     year, month, day = date(number)
     years, index = divmod(month - 1 + months, 12)
-    return days(year + years, index + 1, min(day, month_days(year + years, index + 1)))
+    shifted = days(year + years, index + 1, min(day, month_days(year + years, index + 1)))
+    return shifted if -(2**31) <= shifted < 2**31 else None

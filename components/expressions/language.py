@@ -76,11 +76,18 @@ class Expression:
 
     def on(self, backend: str) -> list[Problem]:
         """Why a back end cannot say it: one problem per function and reason, [] when it can."""
-        found: dict[tuple[str, str], Problem] = {}
-        for one in walk(self.node):
-            if isinstance(one, Call) and (reason := _obstacle(one, backend)):
-                found.setdefault((one.function, reason.en), _cannot(one, backend, reason))
-        return list(found.values())
+        known = self._obstacles.get(backend)
+        if known is None:
+            found: dict[tuple[str, str], Problem] = {}
+            for one in walk(self.node):
+                if isinstance(one, Call) and (reason := _obstacle(one, backend)):
+                    found.setdefault((one.function, reason.en), _cannot(one, backend, reason))
+            known = self._obstacles[backend] = tuple(found.values())
+        return list(known)
+
+    @cached_property
+    def _obstacles(self) -> dict[str, tuple[Problem, ...]]:
+        return {}
 
     def substitute(self, bindings: Mapping[str, Expression]) -> Expression:
         """Put other expressions in the place of columns, typed anew.
@@ -103,8 +110,7 @@ def parse(text: str, columns: Mapping[str, str]) -> Expression:
     `-function-unknown`, `-function-refused`, `-arguments-wrong`, `-types-wrong`, `-value-wrong`; `data.position` is
     [start, end) in the text.
     """
-    tree = syntax.read(text)
-    found = {name: _resolved(name, columns) for name in names(tree)}
+    found = {name: _resolved(name, columns) for name in _names(text)}
     wrong = tuple(one for one in found.values() if isinstance(one, Problem))
     if wrong:
         return _read(text, found)
@@ -172,6 +178,11 @@ def functions_json() -> list[dict[str, Any]]:
         for one in FUNCTIONS.values()
         if one.name != WIDEN
     ]
+
+
+@lru_cache(maxsize=16384)
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(names(syntax.read(text)))
 
 
 @lru_cache(maxsize=16384)

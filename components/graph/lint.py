@@ -1,23 +1,35 @@
-"""What can be said of serving before a run: the scoring path of every table, and why a model could not be deployed."""
+"""What can be said of serving before a run: what every table is made of, and why a model could not be deployed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from components import errors
 from components.graph.experiment import Edge, Experiment
-from components.spec import scoring
 from components.spec.component import Component, EachRow, Predictor, Subset
 from components.spec.schema import UNKNOWN, Schema
-from components.spec.scoring import ScoringPath
+from components.spec.scoring import Lineage
 from components.spec.training import Trainer
 
 if TYPE_CHECKING:
     from components.graph.check import NodeShape
 
 PUBLISHING = ("predict.register", "predict.deploy")
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """How a table came about since its root, as far as serving goes: what was said in a run by its scoring path."""
+
+    root_label: str
+    root_kind: str
+    lineage: Lineage
+    blocked: tuple[errors.Problem, ...] = ()
+
+
+Ways = dict[tuple[str, str], Way | None]
 
 
 def serving(
@@ -27,42 +39,55 @@ def serving(
     into: Mapping[str, list[Edge]],
 ) -> None:
     """Set `serves` of every trainer; a problem, an error where it is to be published, says which node and why."""
-    paths: dict[tuple[str, str], ScoringPath | None] = {}
+    ways: Ways = {}
     for node in experiment.order():
         made = instances.get(node)
         if made is None:
             continue
         label = experiment.by_id[node].label or made.title.en
-        given = {e.target[1]: paths.get(e.source) for e in into.get(node, [])}
+        given: dict[str, list[Way | None]] = {}
+        for edge in into.get(node, []):
+            given.setdefault(edge.target[1], []).append(ways.get(edge.source))
         if isinstance(made, Trainer):
-            _trainer(experiment, node, made, shapes, given.get("train"), experiment.by_id)
+            _trainer(experiment, node, made, shapes, (given.get("train") or [None])[0])
         for port in made.outputs:
             if port.kind == "table":
-                paths[(node, port.name)] = _path(node, label, made, shapes[node], given, port.name)
+                ways[(node, port.name)] = _way(node, label, made, shapes[node], given, port.name)
 
 
-def _path(
-    node: str, label: str, made: Component, shape: NodeShape, given: Mapping[str, ScoringPath | None], port: str
-) -> ScoringPath | None:
-    """The path of an output table; None where it is not known before a run."""
+def _way(
+    node: str, label: str, made: Component, shape: NodeShape, given: Mapping[str, list[Way | None]], port: str
+) -> Way | None:
+    """How an output table comes about; None where that is not known before a run."""
     schema = shape.outputs.get(port, UNKNOWN)
-    before = next((given[p.name] for p in made.inputs if p.kind == "table" and p.name in given), None)
-    table = shape.inputs.get("table")
+    tables = next((given[p.name] for p in made.inputs if p.kind == "table" and p.name in given), [])
+    before = tables[0] if tables else None
     if isinstance(made, Predictor):
-        return before.blocked(node, predicted(label), label) if before else None
+        return _blocked(before, node, predicted(label))
     if isinstance(made, EachRow):
-        if before is None or not isinstance(table, Schema) or table.open or schema.open:
-            return None
-        try:
-            return before.stepped(node, made.planned(table).ops, label)
-        except errors.UserError:
-            return None
+        return _stepped(before, node, made, shape, schema)
     if isinstance(made, Subset):
-        return before.picked(node, port, None, label) if before else None
+        return before
     if made.rows == "each":
-        return before.blocked(node, own_code(label), label) if before else None
+        return _blocked(before, node, own_code(label))
+    if made.unites and all(way is before for way in tables):
+        return before
     kind = "source" if not made.inputs else "new"
-    return None if schema.open else ScoringPath(node, label, kind, schema)
+    return None if schema.open else Way(label, kind, Lineage.of(schema))
+
+
+def _stepped(before: Way | None, node: str, made: EachRow, shape: NodeShape, schema: Schema) -> Way | None:
+    table = shape.inputs.get("table")
+    if before is None or not isinstance(table, Schema) or table.open or schema.open:
+        return None
+    try:
+        return replace(before, lineage=before.lineage.stepped(made.planned(table).ops, node))
+    except errors.UserError:
+        return None
+
+
+def _blocked(before: Way | None, node: str, why: errors.Problem) -> Way | None:
+    return replace(before, blocked=(*before.blocked, why.at(node=node))) if before else None
 
 
 def predicted(label: str) -> errors.Problem:
@@ -87,45 +112,41 @@ def own_code(label: str) -> errors.Problem:
 
 
 def _trainer(
-    experiment: Experiment,
-    node: str,
-    made: Trainer,
-    shapes: Mapping[str, NodeShape],
-    path: ScoringPath | None,
-    by_id: Mapping[str, object],
+    experiment: Experiment, node: str, made: Trainer, shapes: Mapping[str, NodeShape], way: Way | None
 ) -> None:
     shape = shapes[node]
     table = shape.inputs.get("train")
-    if path is None or not isinstance(table, Schema) or table.open:
+    if way is None or not isinstance(table, Schema) or table.open:
         return
-    model = made.planned_model(table)
     published = [n for n in experiment.downstream([node]) if experiment.by_id[n].component in PUBLISHING]
-    problems = why_not(path, model.inputs, model.encode)
+    problems = _why_not(way, made, table)
     shape.serves = not problems
     for problem in problems:
         place = problem.where.node or node
         shown = replace(problem, severity="error" if published else "warning")
         shapes[place].problems.append(shown.at(node=place))
-    if not problems and path.root_kind == "new":
+    if not problems and way.root_kind == "new":
         for place in published or [node]:
-            shapes[place].problems.append(expects(path).at(node=place))
+            shapes[place].problems.append(expects(way.root_label).at(node=place))
 
 
-def why_not(path: ScoringPath, reads: list[str], encode: object) -> list[errors.Problem]:
-    """Why a model on this path cannot be served, all reasons by node; empty where it can be."""
+def _why_not(way: Way, made: Trainer, table: Schema) -> list[errors.Problem]:
+    """Why the model could not be served, all reasons by node: what packaging would say, by the same lineage."""
+    if way.blocked:
+        return list(way.blocked)
+    model = made.planned_model(table)
     try:
-        program = scoring.compile_path(path, reads, encode)  # type: ignore[arg-type]
+        return way.lineage.stepped(model.encode, "").unservable(model.inputs)
     except errors.UserError as wrong:
         return list(wrong.problems)
-    return program.unservable()
 
 
-def expects(path: ScoringPath) -> errors.Problem:
+def expects(root: str) -> errors.Problem:
     """That the endpoint starts after the last step which makes new rows."""
     return errors.problem(
         "endpoint-expects",
         "The endpoint expects the columns of ‹{root}›: what comes before it is not part of the service.",
         "在线服务需要的输入是 ‹{root}› 的列：它之前的步骤不包含在服务中。",
         severity="info",
-        root=path.root_label,
+        root=root,
     )

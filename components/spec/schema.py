@@ -34,9 +34,17 @@ class Schema:
     open: bool = False
     patterns: tuple[str, ...] = ()
     _index: dict[str, Column] = field(init=False, repr=False, compare=False)
+    types: dict[str, str] = field(init=False, repr=False, compare=False)
+    """Type code by name; not to be changed."""
+    _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_index", {column.name: column for column in self.columns})
+        object.__setattr__(self, "types", {column.name: column.type for column in self.columns})
+        object.__setattr__(self, "_hash", hash((self.columns, self.open, self.patterns)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     @classmethod
     def of(cls, columns: Mapping[str, str], *, open: bool = False) -> Schema:
@@ -45,10 +53,6 @@ class Schema:
     @property
     def names(self) -> list[str]:
         return [column.name for column in self.columns]
-
-    @property
-    def types(self) -> dict[str, str]:
-        return {column.name: column.type for column in self.columns}
 
     def __contains__(self, name: object) -> bool:
         return name in self._index

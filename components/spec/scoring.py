@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -172,12 +172,12 @@ def compile_path(path: ScoringPath, reads: Iterable[str], encode: Sequence[Mappi
     blocked = [item.why.at(node=item.node) for item in path.items if item.kind == "opaque" and item.why]
     if blocked:
         raise errors.UserError(blocked)
-    writer = _Writer(path.schema)
+    lineage = Lineage.of(path.schema)
     for item in path.items:
         if item.kind == "steps":
-            with_node(item.node, writer.run, item.ops, item.node)
-    writer.run(encode, "")
-    return writer.program(list(reads), tuple(item.node for item in path.items if item.kind == "subset"))
+            lineage = with_node(item.node, lineage.stepped, item.ops, item.node)
+    skipped = tuple(item.node for item in path.items if item.kind == "subset")
+    return lineage.stepped(encode, "").program(list(reads), skipped)
 
 
 def with_node(node: str, call: Any, *args: Any) -> Any:
@@ -188,62 +188,107 @@ def with_node(node: str, call: Any, *args: Any) -> Any:
         raise errors.UserError(p.at(node=node) for p in wrong.problems) from wrong
 
 
-class _Writer:
-    """Runs operations over names: each current column stands for a fresh or a raw one."""
+@dataclass(frozen=True, eq=False)
+class Made:
+    """One value of a row: a raw column of the root, or an expression over other values."""
 
-    def __init__(self, root: Schema) -> None:
-        self.root = root
-        self.schema = root
-        taken = {name.casefold() for name in root.names}
-        self.fresh = (f"_{n}" for n in itertools.count(1) if f"_{n}" not in taken)
-        self.bound = {c.name: language.column(c.name, c.type) for c in root.columns}
-        self.written: dict[str, language.Expression] = {}
-        self.nodes: dict[str, str] = {}
+    expression: language.Expression
+    parts: Mapping[str, Made] = field(default_factory=dict)
+    """What the names in the expression stand for; empty for a raw column."""
+    node: str = ""
+    raw: str | None = None
 
-    def run(self, ops: Iterable[Mapping[str, Any]], node: str) -> None:
+
+@dataclass(frozen=True, eq=False)
+class Lineage:
+    """What each column of a table is made of, back to its root. Never changed: a step gives another one."""
+
+    root: Schema
+    schema: Schema
+    columns: Mapping[str, Made]
+
+    @classmethod
+    def of(cls, root: Schema) -> Lineage:
+        raw = {c.name: Made(language.column(c.name, c.type), raw=c.name) for c in root.columns}
+        return cls(root, root, raw)
+
+    def stepped(self, ops: Iterable[Mapping[str, Any]], node: str) -> Lineage:
+        """After these operations of a node; raises UserError where one is wrong."""
+        schema, columns = self.schema, self.columns
         for op in ops:
-            result = {}
-            for name, expression in steps_module.projection(op, self.schema):
-                result[name] = self._bind(expression, node)
-            self.schema = steps_module.after(op, self.schema)
-            self.bound = result
+            if op["op"] == "columns":
+                made = steps_module.written(op, schema)
+                fresh = {name: _made(expression, columns, node) for name, expression in made.items()}
+                columns = {**columns, **fresh}
+                schema = schema.plus(*(_typed(name, expression, schema) for name, expression in made.items()))
+            else:
+                projection = steps_module.projection(op, schema)
+                columns = {name: columns[language.identity(e) or ""] for name, e in projection}
+                schema = steps_module.after(op, schema)
+        return Lineage(self.root, schema, columns)
 
-    def _bind(self, expression: language.Expression, node: str) -> language.Expression:
-        same = language.identity(expression)
-        if same is not None:
-            return self.bound[same]
-        made = expression.substitute({name: self.bound[name] for name in expression.columns})
-        fresh = next(self.fresh)
-        self.written[fresh] = made
-        if node:
-            self.nodes[fresh] = node
-        return language.column(fresh, made.type)
-
-    def program(self, reads: list[str], skipped: tuple[str, ...]) -> Program:
-        missing = [p for name in reads if (p := self.schema.missing(name))]
+    def needed(self, reads: Iterable[str]) -> list[Made]:
+        """The values that columns are made of, each after those that it reads; raises UserError where one is missing."""
+        names = list(reads)
+        missing = [p for name in names if (p := self.schema.missing(name))]
         if missing:
             raise errors.UserError(missing)
-        outputs = {name: language.identity(self.bound[name]) or "" for name in reads}
-        needed = self._needed(outputs.values())
-        columns = [(name, made) for name, made in self.written.items() if name in needed]
-        inputs, columns = _casts_to_signature(self.root, columns, needed, set(outputs.values()))
-        nodes = {name: self.nodes[name] for name, _ in columns if name in self.nodes}
+        found: dict[int, Made] = {}
+        todo = [(self.columns[name], False) for name in reversed(names)]
+        while todo:
+            made, ready = todo.pop()
+            if id(made) in found:
+                continue
+            if ready:
+                found[id(made)] = made
+            else:
+                todo.append((made, True))
+                todo.extend((part, False) for part in made.parts.values())
+        return list(found.values())
+
+    def unservable(self, reads: Iterable[str], backend: str = "pmml") -> list[errors.Problem]:
+        """What a serving back end cannot say of these columns, by node."""
+        return [
+            p.at(node=made.node) for made in self.needed(reads) if made.raw is None for p in made.expression.on(backend)
+        ]
+
+    def program(self, reads: Sequence[str], skipped: tuple[str, ...] = ()) -> Program:
+        """One program from the root's raw columns to these columns, every value under a name of its own."""
+        needed = self.needed(reads)
+        names = self._names(needed)
+        written = [(names[id(made)], _named(made, names)) for made in needed if made.raw is None]
+        outputs = {name: names[id(self.columns[name])] for name in reads}
+        raw = {made.raw for made in needed if made.raw is not None}
+        inputs, columns = _casts_to_signature(self.root, written, raw, set(outputs.values()))
+        nodes = {names[id(made)]: made.node for made in needed if made.node}
         return Program(inputs, tuple(columns), outputs, skipped, nodes)
 
-    def _needed(self, names: Iterable[str]) -> set[str]:
-        needed: set[str] = set()
-        todo = list(names)
-        while todo:
-            name = todo.pop()
-            if name not in needed:
-                needed.add(name)
-                made = self.written.get(name)
-                todo.extend(made.columns if made else ())
-        return needed
+    def _names(self, needed: Sequence[Made]) -> dict[int, str]:
+        taken = {name.casefold() for name in self.root.names}
+        fresh = (f"_{n}" for n in itertools.count(1) if f"_{n}" not in taken)
+        return {id(made): made.raw if made.raw is not None else next(fresh) for made in needed}
+
+
+def _made(expression: language.Expression, columns: Mapping[str, Made], node: str) -> Made:
+    same = language.identity(expression)
+    if same is not None:
+        return columns[same]
+    return Made(expression, {name: columns[name] for name in expression.columns}, node)
+
+
+def _typed(name: str, expression: language.Expression, schema: Schema) -> Column:
+    old = schema.get(name)
+    return Column(name, expression.type, old.role if old else None)
+
+
+def _named(made: Made, names: Mapping[int, str]) -> language.Expression:
+    """The expression over the names that its parts were given."""
+    parts = {old: language.column(names[id(part)], part.expression.type) for old, part in made.parts.items()}
+    return made.expression.substitute(parts)
 
 
 def _casts_to_signature(
-    root: Schema, columns: list[tuple[str, language.Expression]], needed: set[str], direct: set[str]
+    root: Schema, columns: Sequence[tuple[str, language.Expression]], needed: Collection[str], direct: set[str]
 ) -> tuple[tuple[Input, ...], list[tuple[str, language.Expression]]]:
     """Move a cast of a raw column into the signature where that cast is all that the program reads of it."""
     readers: dict[str, int] = {}

@@ -147,7 +147,7 @@ def projection(op: Mapping[str, Any], table: Schema) -> Projection:
     kept = [(c.name, language.column(c.name, c.type)) for c in table.columns]
     match op["op"]:
         case "columns":
-            made = {name: language.parse(text_, table.types) for name, text_ in op["set"]}
+            made = written(op, table)
             replaced = [(name, made.pop(name, expression)) for name, expression in kept]
             return [*replaced, *made.items()]
         case "select":
@@ -160,6 +160,11 @@ def projection(op: Mapping[str, Any], table: Schema) -> Projection:
             gone = {column.name for name in op["names"] if (column := table.get(name))}
             return [(name, expression) for name, expression in kept if name not in gone]
     raise ValueError(f"unknown operation {op['op']!r}")
+
+
+def written(op: Mapping[str, Any], table: Schema) -> dict[str, language.Expression]:
+    """What a `columns` operation adds or replaces; raises UserError where an expression is wrong."""
+    return {name: language.parse(text_, table.types) for name, text_ in op["set"]}
 
 
 def after(op: Mapping[str, Any], table: Schema) -> Schema:

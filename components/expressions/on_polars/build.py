@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Need = Callable[[Values], Expr]
 
 FAILING: Final[Mapping[str, frozenset[str] | None]] = {
-    **dict.fromkeys((CAST, "/", "div", "%")),
+    **dict.fromkeys((CAST, "/", "div", "%", "add_months")),
     **dict.fromkeys(("+", "-", "*", "negative", "abs"), frozenset({types.INT, types.BIGINT})),
 }
 """Functions that fail where they give null for arguments without null, by the types they give; None for all."""

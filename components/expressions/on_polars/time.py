@@ -32,7 +32,7 @@ def _shifted(sign: int) -> Entry:
 def _add_months(node: Call, args: Sequence[Expr]) -> Expr:
     import polars as pl
 
-    def shift(row: dict[str, int]) -> int:
+    def shift(row: dict[str, int]) -> int | None:
         return calendar.add_months(row["day"], row["months"])
 
     known = args[0].is_not_null() & args[1].is_not_null()
