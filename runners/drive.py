@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ from runners.sources import Dataset
 from runners.stage import RESULT, StageFile
 
 MOST_ATTEMPTS = 3
+HANDLE = "handle.json"
 ENDED = frozenset({"ok", "failed", "cancelled", "skipped"})
 
 Json = dict[str, Any]
@@ -134,24 +136,40 @@ class _Driver:
         if stage.engine == "studio":
             self._serve(stage)
             return
-        folder = self.context.work / self.context.run / f"{stage.id}.{known['attempt']}"
-        endpoint = self.context.events
-        file = StageFile(
+        folder = self._folder(stage)
+        while folder.exists():
+            if (folder / HANDLE).exists():
+                known["handle"] = json.loads((folder / HANDLE).read_text(encoding="utf-8"))
+                known["state"] = "running"
+                return
+            known["attempt"] += 1
+            folder = self._folder(stage)
+        self._file(stage, folder).write(folder / "stage.json")
+        known["handle"] = self.context.launcher(stage.engine).launch(folder / "stage.json")
+        known["state"] = "running"
+        draft = folder / f"{HANDLE}.tmp"
+        draft.write_text(json.dumps(known["handle"]), encoding="utf-8")
+        draft.replace(folder / HANDLE)
+
+    def _folder(self, stage: Stage) -> Path:
+        """The attempt's own. One that is there already was made by a process that died before it could save the state."""
+        return self.context.work / self.context.run / f"{stage.id}.{self.stages[stage.id]['attempt']}"
+
+    def _file(self, stage: Stage, folder: Path) -> StageFile:
+        endpoint, attempt = self.context.events, self.stages[stage.id]["attempt"]
+        return StageFile(
             run=self.context.run,
             stage=stage.id,
-            attempt=known["attempt"],
+            attempt=attempt,
             document=dict(self.context.document),
             plan=self.plan,
             artifacts=self.context.artifacts,
-            events=endpoint(stage.id, known["attempt"]) if callable(endpoint) else endpoint,
+            events=endpoint(stage.id, attempt) if callable(endpoint) else endpoint,
             result=str(folder / RESULT),
             scratch=str(folder / "scratch"),
             roots=tuple(str(root) for root in self.context.roots),
             datasets=dict(self.context.datasets),
         )
-        file.write(folder / "stage.json")
-        known["handle"] = self.context.launcher(stage.engine).launch(folder / "stage.json")
-        known["state"] = "running"
 
     def _poll(self, stage: Stage) -> None:
         known = self.stages[stage.id]

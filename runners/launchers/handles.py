@@ -64,7 +64,10 @@ def kill_group(handle: Mapping[str, Any]) -> None:
     found = process_of(handle)
     if found is None:
         return
-    children = found.children(recursive=True)
+    try:
+        children = found.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(found.pid, signal.SIGKILL)
     for child in children:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -11,6 +12,8 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from runners.launchers import handles
 from runners.launchers.handles import Poll
@@ -41,8 +44,9 @@ class ProcessLauncher:
                 cwd=stage_file.parent,
                 start_new_session=True,
             )
+        known = handles.identity(process.pid)
         threading.Thread(target=process.wait, daemon=True).start()
-        return {"kind": "process", **handles.identity(process.pid), "result": StageFile.read(stage_file).result}
+        return {"kind": "process", **known, "result": StageFile.read(stage_file).result}
 
     def poll(self, handle: Mapping[str, Any]) -> Poll:
         return handles.poll(handle)
@@ -52,7 +56,8 @@ class ProcessLauncher:
         found = handles.process_of(handle)
         if found is None:
             return
-        found.send_signal(signal.SIGTERM)
+        with contextlib.suppress(psutil.NoSuchProcess):
+            found.send_signal(signal.SIGTERM)
         deadline = time.monotonic() + GRACE_S
         while time.monotonic() < deadline and handles.process_of(handle) and handles.result_of(handle) is None:
             time.sleep(0.05)
