@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from components import errors
 from components.graph.experiment import Edge, Experiment
 from components.spec.component import Component, EachRow, Predictor, Subset
 from components.spec.schema import UNKNOWN, Schema
-from components.spec.scoring import Lineage
+from components.spec.scoring import Lineage, Local, localised
 from components.spec.training import Trainer
 
 if TYPE_CHECKING:
@@ -81,9 +82,14 @@ def _stepped(before: Way | None, node: str, made: EachRow, shape: NodeShape, sch
     if before is None or not isinstance(table, Schema) or table.open or schema.open:
         return None
     try:
-        return replace(before, lineage=before.lineage.stepped(made.planned(table).ops, node))
+        return replace(before, lineage=before.lineage.after(_planned(made, table), node))
     except errors.UserError:
         return None
+
+
+@functools.lru_cache(maxsize=20_000)
+def _planned(made: EachRow, table: Schema) -> tuple[Local, ...]:
+    return localised(made.planned(table).ops, table)
 
 
 def _blocked(before: Way | None, node: str, why: errors.Problem) -> Way | None:

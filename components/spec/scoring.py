@@ -188,7 +188,32 @@ def with_node(node: str, call: Any, *args: Any) -> Any:
         raise errors.UserError(p.at(node=node) for p in wrong.problems) from wrong
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
+class Local:
+    """One operation read against the columns that it finds: either what it writes, or which columns stay and how they are called."""
+
+    written: Mapping[str, language.Expression] | None
+    kept: Mapping[str, str]
+    """Name after → name before, in order, of an operation that writes nothing."""
+    schema: Schema
+
+
+def localised(ops: Iterable[Mapping[str, Any]], schema: Schema) -> tuple[Local, ...]:
+    """Operations read against a table's columns; raises UserError where one is wrong."""
+    found = []
+    for op in ops:
+        if op["op"] == "columns":
+            made = steps_module.written(op, schema)
+            schema = schema.plus(*(_typed(name, expression, schema) for name, expression in made.items()))
+            found.append(Local(made, {}, schema))
+        else:
+            kept = {name: language.identity(e) or "" for name, e in steps_module.projection(op, schema)}
+            schema = steps_module.after(op, schema)
+            found.append(Local(None, kept, schema))
+    return tuple(found)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Made:
     """One value of a row: a raw column of the root, or an expression over other values."""
 
@@ -197,6 +222,8 @@ class Made:
     """What the names in the expression stand for; empty for a raw column."""
     node: str = ""
     raw: str | None = None
+    troubles: tuple[errors.Problem, ...] = ()
+    """Why PMML cannot say it or what it is made of, by node."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,17 +241,19 @@ class Lineage:
 
     def stepped(self, ops: Iterable[Mapping[str, Any]], node: str) -> Lineage:
         """After these operations of a node; raises UserError where one is wrong."""
+        return self.after(localised(ops, self.schema), node)
+
+    def after(self, operations: Iterable[Local], node: str) -> Lineage:
         schema, columns = self.schema, self.columns
-        for op in ops:
-            if op["op"] == "columns":
-                made = steps_module.written(op, schema)
-                fresh = {name: _made(expression, columns, node) for name, expression in made.items()}
-                columns = {**columns, **fresh}
-                schema = schema.plus(*(_typed(name, expression, schema) for name, expression in made.items()))
+        for one in operations:
+            if one.written is None:
+                columns = {new: columns[old] for new, old in one.kept.items()}
             else:
-                projection = steps_module.projection(op, schema)
-                columns = {name: columns[language.identity(e) or ""] for name, e in projection}
-                schema = steps_module.after(op, schema)
+                columns = {
+                    **columns,
+                    **{name: _made(expression, columns, node) for name, expression in one.written.items()},
+                }
+            schema = one.schema
         return Lineage(self.root, schema, columns)
 
     def needed(self, reads: Iterable[str]) -> list[Made]:
@@ -246,11 +275,13 @@ class Lineage:
                 todo.extend((part, False) for part in made.parts.values())
         return list(found.values())
 
-    def unservable(self, reads: Iterable[str], backend: str = "pmml") -> list[errors.Problem]:
-        """What a serving back end cannot say of these columns, by node."""
-        return [
-            p.at(node=made.node) for made in self.needed(reads) if made.raw is None for p in made.expression.on(backend)
-        ]
+    def unservable(self, reads: Iterable[str]) -> list[errors.Problem]:
+        """What PMML cannot say of these columns, by node; raises UserError where one is missing."""
+        names = list(reads)
+        missing = [p for name in names if (p := self.schema.missing(name))]
+        if missing:
+            raise errors.UserError(missing)
+        return list({id(p): p for name in names for p in self.columns[name].troubles}.values())
 
     def program(self, reads: Sequence[str], skipped: tuple[str, ...] = ()) -> Program:
         """One program from the root's raw columns to these columns, every value under a name of its own."""
@@ -273,7 +304,10 @@ def _made(expression: language.Expression, columns: Mapping[str, Made], node: st
     same = language.identity(expression)
     if same is not None:
         return columns[same]
-    return Made(expression, {name: columns[name] for name in expression.columns}, node)
+    parts = {name: columns[name] for name in expression.columns}
+    before = {id(p): p for part in parts.values() for p in part.troubles}
+    own = [p.at(node=node) for p in expression.on("pmml")]
+    return Made(expression, parts, node, None, (*before.values(), *own))
 
 
 def _typed(name: str, expression: language.Expression, schema: Schema) -> Column:
