@@ -11,11 +11,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e.studio import ROOT, Studio
 from tests.servers.processes import free_port, running
 
+# Two cores under a browser, a server and an engine: slow is not wrong.
+expect.set_options(timeout=20_000)
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -17,6 +17,11 @@ NAMES = {"owner", "Home", "Experiment", "Studio", "English", "Parquet", "Excel",
 PROTOCOL = {"Inference", "Protocol", "JSON", "xlsx", "Python", "Ours", "Copied", "Test"}
 
 
+def known(text: str) -> bool:
+    """The component library measures scroll bars by a style element without our nonce; refused, it takes the plain ones."""
+    return text.startswith("Applying inline style violates")
+
+
 @pytest.mark.parametrize(("locale", "viewport"), [("en-US", WIDE), ("zh-CN", NARROW)], ids=["english", "chinese"])
 def test_every_page_opens_in_both_languages_and_sizes(
     studio: Studio, chromium: Browser, tmp_path: Path, locale: str, viewport: dict[str, int]
@@ -25,7 +30,7 @@ def test_every_page_opens_in_both_languages_and_sizes(
     page = context.pages[0]
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
+    page.on("console", lambda line: wrong.append(line.text) if line.type == "error" and not known(line.text) else None)
     for name in PAGES:
         page.goto(f"/{name}")
         expect(page.get_by_test_id(name)).to_be_visible()
@@ -33,7 +38,7 @@ def test_every_page_opens_in_both_languages_and_sizes(
         page.screenshot(path=tmp_path / f"{name}-{locale}.png")
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} is too wide"
         if locale == "zh-CN":
-            words = set(FOREIGN.findall(page.locator("h1, h2, button, th, label").all_inner_texts().__str__()))
+            words = set(FOREIGN.findall("\n".join(page.locator("h1, h2, button, th, label").all_inner_texts())))
             assert words <= NAMES | PROTOCOL, f"English on the Chinese page {name}: {words - NAMES - PROTOCOL}"
     assert wrong == []
     context.close()
