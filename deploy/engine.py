@@ -18,7 +18,7 @@ ID = "__id"
 Answer = dict[str, Any] | str
 
 
-def score_each(model: Model, rows: Sequence[Row], schema: StructType, spark: SparkSession) -> list[Answer]:
+def score_each(model: Model, rows: Sequence[Sequence[Any]], schema: StructType, spark: SparkSession) -> list[Answer]:
     """Outputs per raw row, or the engine's error where it fails on that row.
 
     All rows in one job; where that fails, each in a job of its own on the same plan (some 30 ms a row).
@@ -31,7 +31,7 @@ def score_each(model: Model, rows: Sequence[Row], schema: StructType, spark: Spa
         return score_singly(model, rows, schema, spark)
 
 
-def _together(model: Model, rows: Sequence[Row], schema: StructType, spark: SparkSession) -> list[Answer]:
+def _together(model: Model, rows: Sequence[Sequence[Any]], schema: StructType, spark: SparkSession) -> list[Answer]:
     if not rows:
         return []
     frame = _numbered(rows, schema, spark)
@@ -39,7 +39,7 @@ def _together(model: Model, rows: Sequence[Row], schema: StructType, spark: Spar
     return [_outputs(made[n]) for n in range(len(rows))]
 
 
-def score_singly(model: Model, rows: Sequence[Row], schema: StructType, spark: SparkSession) -> list[Answer]:
+def score_singly(model: Model, rows: Sequence[Sequence[Any]], schema: StructType, spark: SparkSession) -> list[Answer]:
     """Each row in a job of its own: a row per partition, one job per partition, one plan for all."""
     from py4j.protocol import Py4JJavaError
     from pyspark.errors import PySparkException
@@ -68,11 +68,11 @@ def _partition(rows: RDD[Row], number: int) -> list[Row]:
     from pyspark.util import _load_from_socket
 
     context: Any = rows.context
-    answer = context._jvm.PythonRDD.runJob(context._jsc.sc(), rows._jrdd, [number])  # type: ignore[attr-defined]
-    return list(_load_from_socket(answer, rows._jrdd_deserializer))  # type: ignore[attr-defined]
+    answer = context._jvm.PythonRDD.runJob(context._jsc.sc(), rows._jrdd, [number])
+    return list(_load_from_socket(answer, rows._jrdd_deserializer))
 
 
-def _numbered(rows: Sequence[Row], schema: StructType, spark: SparkSession) -> DataFrame:
+def _numbered(rows: Sequence[Sequence[Any]], schema: StructType, spark: SparkSession) -> DataFrame:
     from pyspark.sql.types import LongType, StructField, StructType
 
     numbered = [(*row, n) for n, row in enumerate(rows)]

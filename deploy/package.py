@@ -41,12 +41,13 @@ def build(
     data: Mapping[str, Any] | None = None,
     stage: str | None = None,
     apart: bool = True,
+    scorers: Sequence[str] | None = None,
 ) -> dict[str, Any]:
     """Package a model artifact (folder with model.json, core/, rows.parquet) into the folder `out`; gives its model.json.
 
     `lineage` says which run and node made it, `data` the content version of what it was trained on. The parity report is
     under `parity`; `parity.ok` false is told, not raised: publishing decides. `apart` proves in a process of its own, as an
-    endpoint is one. Raises UserError naming the node where the path cannot be served.
+    endpoint is one; in this process, `scorers` says which ones. Raises UserError naming the node where the path cannot be served.
     """
     source, target = Path(model_folder), Path(out)
     model = Model.load(str(source))
@@ -58,7 +59,7 @@ def build(
     }
     about = write(model, source, target, name, extra, spark)
     _sample(model, source, target, spark)
-    report = _proved(target) if apart else prove.prove(target)
+    report = _proved(target) if apart else prove.prove(target, scorers)
     return _finished(target, about, report)
 
 
@@ -123,10 +124,6 @@ def _write_pmml(
     model: Model, program: Program, source: Path, target: Path, spark: SparkSession | None
 ) -> dict[str, Any]:
     """Write model.pmml; where that is impossible, the reason is stored instead."""
-    import importlib.util
-
-    if importlib.util.find_spec("components.expressions.pmml") is None:
-        return {"missing": problem("pmml-missing", "There is no PMML.", "没有 PMML。").json()}
     from deploy.pmml import whole as pmml_whole
 
     if spark is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,17 @@ from deploy.manifest import Package
 from deploy.scorers.choose import makers
 
 
-def prove(folder: Path | str) -> dict[str, Any]:
+def prove(folder: Path | str, names: Sequence[str] | None = None) -> dict[str, Any]:
     """Compare each scorer with the engine's stored scores; gives {rows, max_difference, failures, ok, scorer, scorers}.
 
-    The numbers on top are those of the scorer that will serve: the first that holds, else the first that was tried.
+    `names` are the scorers to try, by default all. The numbers on top are those of the scorer that will serve: the first that holds, else the first that was tried.
     """
     package = Package.open(folder)
     cases, rows = parity.read_sample(package)
     scorers: dict[str, Any] = {}
     for name, make in makers().items():
+        if names is not None and name not in names:
+            continue
         try:
             made = make(package)
         except StudioError as cause:

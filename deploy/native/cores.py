@@ -31,7 +31,7 @@ class Outcome:
 class Core(Protocol):
     """Scores a matrix of the model's inputs: rows × slots, doubles, NaN for missing."""
 
-    def __call__(self, matrix: Floats) -> Outcome: ...
+    def __call__(self, matrix: Floats, /) -> Outcome: ...
 
 
 @dataclass(frozen=True)

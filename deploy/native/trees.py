@@ -56,7 +56,9 @@ def tree(nodes: Sequence[Mapping[str, Any]], classes: bool) -> Tree:
 
 
 def _shares(counts: Floats) -> Floats:
-    return counts / np.maximum(counts.sum(axis=1, keepdims=True), np.finfo(np.float64).tiny)
+    totals: Floats = counts.sum(axis=1, keepdims=True)
+    made: Floats = counts / np.maximum(totals, np.finfo(np.float64).tiny)
+    return made
 
 
 def trees(saved: Saved, classes: bool) -> list[tuple[Tree, float]]:
@@ -67,7 +69,7 @@ def trees(saved: Saved, classes: bool) -> list[tuple[Tree, float]]:
     weights = {
         row.get("treeID", row.get("_1")): row.get("weights", row.get("_3")) for row in saved.rows("treesMetadata")
     }
-    return [(tree(nodes[number], classes), float(weights[number])) for number in sorted(nodes)]
+    return [(tree(nodes[number], classes), float(weights[number] or 0.0)) for number in sorted(nodes)]
 
 
 def _sum(every: Sequence[tuple[Tree, float]], matrix: Floats) -> Floats:

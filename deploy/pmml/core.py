@@ -67,7 +67,8 @@ def _spark_ml(model: Model, slots: Sequence[str], target: str) -> bytes:
     from pyspark.ml.feature import StringIndexerModel, VectorAssembler
     from pyspark.sql.types import DoubleType, StringType, StructField, StructType
 
-    label, assembler, fitted = model.info.label, *model.core.stages
+    label = model.info.label
+    assembler, fitted = model.core.stages
     fields = [StructField(slot, DoubleType()) for slot in slots]
     assembled = VectorAssembler(inputCols=list(slots), outputCol=assembler.getOutputCol(), handleInvalid="error")
     stages: list[Any] = [assembled, fitted]

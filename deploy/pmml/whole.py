@@ -57,7 +57,7 @@ def whole(core: bytes, program: Program, info: ModelInfo, slots: Sequence[str]) 
     _insert(model, _element("LocalTransformations", children=derived), BEFORE_TRANSFORMATIONS)
     _outputs(model, info, slots)
     etree.cleanup_namespaces(root)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
 def _model(root: Any) -> Any:

@@ -102,7 +102,7 @@ def _parameters(thing: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _values(tensor: Mapping[str, Any], data: bytes | None, wrong: list[Problem]) -> list[Any] | None:
     """A tensor's values, flat; None, with a problem added, where it is wrong."""
-    name, kind, shape = tensor["name"], tensor.get("datatype"), tensor.get("shape")
+    name, kind, shape = tensor["name"], str(tensor.get("datatype")), tensor.get("shape")
     if kind not in KINDS and kind != "BYTES":
         wrong.append(refusals.tensor_wrong(name, "unknown datatype {kind}.", "未知数据类型 {kind}。", kind=kind))
         return None
