@@ -90,10 +90,6 @@ def string(value: str) -> Xml:
     return constant(value, types.STRING)
 
 
-FAIL: Final = apply("/", integer(1), integer(0))
-"""Evaluates to an error."""
-
-
 def _text(value: Value, data_type: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -105,3 +101,7 @@ def _text(value: Value, data_type: str) -> str:
             return "INF" if number > 0 else "-INF"
         return "NaN" if math.isnan(number) else repr(number)
     return str(value)
+
+
+FAIL: Final = apply("/", integer(1), integer(0))
+"""Evaluates to an error."""
