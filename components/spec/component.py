@@ -203,10 +203,20 @@ class EachRow(Component):
             schema, found = self.planned(table).infer(table)
         except errors.UserError as wrong:
             return self._broken(table), [*problems, *wrong.problems]
-        return {"table": schema}, [*problems, *found]
+        return {"table": schema}, [*problems, *_news(found, problems)]
 
     def _broken(self, table: Schema) -> Schemas:
         return {"table": Schema(table.columns, open=True)}
+
+
+def _news(found: Sequence[errors.Problem], told: Sequence[errors.Problem]) -> list[errors.Problem]:
+    """Problems of expressions, without columns whose lack is told already, each once."""
+    lacking = {p.where.column for p in told if p.code == "column-missing"}
+    fresh: dict[tuple[str, Any, str], errors.Problem] = {}
+    for p in found:
+        if p.code != "expression-column-missing" or p.data.get("column") not in lacking:
+            fresh.setdefault((p.code, p.where.column, p.message.en), p)
+    return list(fresh.values())
 
 
 class Fitted(EachRow):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -222,8 +223,8 @@ class Made:
     """What the names in the expression stand for; empty for a raw column."""
     node: str = ""
     raw: str | None = None
-    troubles: tuple[errors.Problem, ...] = ()
-    """Why PMML cannot say it or what it is made of, by node."""
+    troubled: bool = False
+    """PMML may not say it, or something that it is made of."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -281,7 +282,13 @@ class Lineage:
         missing = [p for name in names if (p := self.schema.missing(name))]
         if missing:
             raise errors.UserError(missing)
-        return list({id(p): p for name in names for p in self.columns[name].troubles}.values())
+        if not any(self.columns[name].troubled for name in names):
+            return []
+        needed = self.needed(names)
+        read = Counter(id(part) for made in needed for part in made.parts.values())
+        read.update(id(self.columns[name]) for name in names)
+        found = [(p, made.node) for made in needed if not _in_signature(made, read) for p in made.expression.on("pmml")]
+        return [p.at(node=node) if node else p for p, node in found]
 
     def program(self, reads: Sequence[str], skipped: tuple[str, ...] = ()) -> Program:
         """One program from the root's raw columns to these columns, every value under a name of its own."""
@@ -305,9 +312,17 @@ def _made(expression: language.Expression, columns: Mapping[str, Made], node: st
     if same is not None:
         return columns[same]
     parts = {name: columns[name] for name in expression.columns}
-    before = {id(p): p for part in parts.values() for p in part.troubles}
-    own = [p.at(node=node) for p in expression.on("pmml")]
-    return Made(expression, parts, node, None, (*before.values(), *own))
+    troubled = any(part.troubled for part in parts.values()) or bool(expression.on("pmml"))
+    return Made(expression, parts, node, None, troubled)
+
+
+def _in_signature(made: Made, read: Counter[int]) -> bool:
+    """Whether it is a cast that moves into the signature: of a raw column that nothing else reads."""
+    cast = language.casts_column(made.expression)
+    if cast is None or cast[1] not in SIGNATURE_TYPES:
+        return False
+    part = made.parts[cast[0]]
+    return part.raw is not None and read[id(part)] == 1
 
 
 def _typed(name: str, expression: language.Expression, schema: Schema) -> Column:
