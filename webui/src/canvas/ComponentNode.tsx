@@ -53,7 +53,12 @@ export const ComponentNode = memo(function ComponentNode({ id, selected }: NodeP
                 <MinusCircleOutlined /> {t("disabled")}
               </>
             ) : (
-              <NodeStatus id={id} subtitle={node.label ? title : null} known={component !== undefined} />
+              <NodeStatus
+                id={id}
+                subtitle={node.label ? title : null}
+                known={component !== undefined}
+                kind={read(category?.title)}
+              />
             )}
           </span>
         </span>

@@ -8,8 +8,10 @@ import { useLanguage } from "@/ui/words";
 import styles from "./canvas.module.css";
 import { canvas } from "./locale";
 
-/** The line below a node's title: how its run went, else its component where it was renamed, else its columns. */
-export function NodeStatus({ id, subtitle, known }: { id: string; subtitle: string | null; known: boolean }) {
+type Props = { id: string; subtitle: string | null; known: boolean; kind: string };
+
+/** The line below a node's title: how its run went, else its component where it was renamed, else its columns or its kind. */
+export function NodeStatus({ id, subtitle, known, kind }: Props) {
   const t = canvas.useWords();
   const run = useNodeRun(id);
   const shape = useShape(id);
@@ -18,7 +20,7 @@ export function NodeStatus({ id, subtitle, known }: { id: string; subtitle: stri
   if (run?.state === "waiting") return <StateTag state="waiting" />;
   if (subtitle) return subtitle;
   const table = Object.values(shape?.outputs ?? {}).find((schema) => schema.columns.length > 0 || schema.open);
-  if (!table) return null;
+  if (!table) return kind;
   if (table.columns.length === 0) return t("columnsUnknown");
   return t(table.open ? "columnsOpen" : "columnsKnown", { count: table.columns.length });
 }

@@ -117,3 +117,13 @@ test("another's save is wanted only where nothing of ours is unsaved", async () 
   set(1);
   expect(autosave.wants(8)).toBe(false);
 });
+
+test("undoing back to what is stored is saved, without a request", async () => {
+  const put = vi.fn<Put>();
+  const { set, autosave, editor } = open(put);
+  set(1);
+  editor.getState().undo();
+  expect(autosave.state.getState().status).toBe("saved");
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(put).not.toHaveBeenCalled();
+});

@@ -46,7 +46,13 @@ export class Autosave {
   }
 
   private changed(document: Experiment): void {
-    if (document === this.stored || this.state.getState().status === "conflict") return;
+    if (this.state.getState().status === "conflict") return;
+    if (document === this.stored && !this.busy) {
+      // Undone back to what is stored.
+      clearTimeout(this.timer);
+      this.state.setState({ status: "saved" });
+      return;
+    }
     this.state.setState({ status: "unsaved" });
     this.schedule(DELAY_MS);
   }
