@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,16 +14,17 @@ from components import registry
 from components.errors import Problem
 from components.graph import check
 from components.graph import read as read_experiment
-from components.spec.component import Component, Source, Subset
+from components.spec.component import Component
 from components.spec.table import Table
 from components.spec.training import Trainer
 from runners.artifacts import PREVIEW, Manifest, Store
 from runners.gate import Gate
-from runners.plan import cheap
 from runners.replay import artifact_events, replay
 from runners.sinks import Emitter, Sink
 from runners.spark import build, previews
 from runners.spark import errors as spark_errors
+from runners.spark.counting import Counting
+from runners.spark.fusion import Fusion, culprit
 from runners.spark.job import NodeJob
 from runners.spark.packages import Packages
 from runners.spark.progress import Progress
@@ -55,13 +54,14 @@ class Engine:
         self.values = Values(self.experiment, stage.plan, self.store, spark, self.components, self._job)
         self.results = Results(self.store, self.values, stage.run)
         self.packages = Packages(self.store, self.values, spark)
+        self.fusion = Fusion(self.experiment, stage.plan, self.nodes, self.components, stage.datasets)
+        self.counting = Counting(self.experiment, self.components, self.values)
         self.states: dict[str, str] = dict.fromkeys(self.nodes, "waiting")
         self.problems: dict[str, Problem] = {}
         self.groups: dict[str, str] = {}
         self.uris: dict[str, str] = {}
         self.pending: dict[str, tuple[Result, dict[str, dict[str, Any]]]] = {}
         self.made: list[tuple[Result, Manifest]] = []
-        self.persisted: list[Any] = []
         self._lock = threading.Condition()
         self._cancelled = threading.Event()
 
@@ -74,8 +74,7 @@ class Engine:
         for node in self.nodes:
             if self.states[node] in ("waiting", "running", "built"):
                 self._finish(node, "cancelled" if self._cancelled.is_set() else "skipped")
-        for frame in self.persisted:
-            frame.unpersist()
+        self.fusion.release()
         failed = next((node for node in self.nodes if self.states[node] == "failed"), None)
         state = "cancelled" if self._cancelled.is_set() else "failed" if failed else "ok"
         problem = self.problems.get(failed) if failed else None
@@ -167,7 +166,7 @@ class Engine:
         ports = self.results.keep(result, planned.store)
         result.seconds = time.monotonic() - began
         if not planned.store:
-            self._persist(node, component, result)
+            self.fusion.persist(result)
         for port, value in result.values.items():
             self.values.put(node, port, value)
         if self._cancelled.is_set():
@@ -194,59 +193,12 @@ class Engine:
         self._finish(node, "ok")
         return True
 
-    def _persist(self, node: str, component: Component, result: Result) -> None:
-        """Keep a table that is read more than once; one read from columnar files is as quick to read again."""
-        if isinstance(component, Source) and self._columnar(component):
-            return
-        for port, value in list(result.values.items()):
-            if isinstance(value, Table) and self._reads(node, port) > 1:
-                from pyspark import StorageLevel
-
-                frame = value.frame.persist(StorageLevel.MEMORY_AND_DISK)
-                self.persisted.append(frame)
-                raw = frame if value.path.root == node else value.raw
-                result.values[port] = replace(value, frame=frame, raw=raw)
-
-    def _columnar(self, source: Component) -> bool:
-        reads = source.reads()
-        dataset = self.stage.datasets.get(reads.get("dataset", ""))
-        return (dataset is not None and dataset.format in ("parquet", "orc")) or source.key in (
-            "source.parquet",
-            "source.orc",
-        )
-
-    def _reads(self, node: str, port: str) -> int:
-        """How often this stage will compute from a table: by each reader, by a cheap subset for each side that is read."""
-        total = 0
-        for edge in self.experiment.out_of[node]:
-            reader = edge.target[0]
-            if edge.source[1] != port or reader not in self.states:
-                continue
-            component = self.components[reader]
-            if isinstance(component, Subset) and cheap(component) and not self.stage.plan.nodes[reader].store:
-                sides = {e.source[1] for e in self.experiment.out_of[reader] if e.target[0] in self.states}
-                total += len(sides)
-            else:
-                total += 1
-        return total
-
     def _settle(self, node: str) -> list[str]:
         """The unstored nodes before, which were computed in this one's jobs, are done with it."""
-        fused = [before for before in self._fused(node) if before in self.pending]
+        fused = [before for before in self.fusion.before(node) if before in self.pending]
         for before in fused:
             self._publish_pending(before)
         return fused
-
-    def _fused(self, node: str) -> list[str]:
-        """Unstored nodes of this stage that a node's jobs compute, in order."""
-        found: list[str] = []
-        todo = [e.source[0] for e in self.experiment.into[node]]
-        while todo:
-            before = todo.pop()
-            if before in self.states and before not in found and not self.stage.plan.nodes[before].store:
-                found.append(before)
-                todo.extend(e.source[0] for e in self.experiment.into[before])
-        return [n for n in self.nodes if n in found]
 
     def _publish_pending(self, node: str) -> None:
         with self._lock:
@@ -258,6 +210,8 @@ class Engine:
     def _publish(self, result: Result, ports: Mapping[str, Mapping[str, Any]]) -> None:
         planned = self.stage.plan.nodes[result.node]
         manifest = self.results.publish(result, ports, planned.fingerprint, planned.identity)
+        for name, port in manifest.ports.items():
+            self.counting.tell(result.node, name, port["rows"])
         with self._lock:
             self.made.append((result, manifest))
         for event in artifact_events(result.node, manifest):
@@ -265,7 +219,7 @@ class Engine:
 
     def _failed(self, node: str, error: BaseException) -> None:
         failure = spark_errors.explain(error)
-        culprit = self._culprit(node, failure) if failure.of_rows else node
+        culprit = self._culprit(node, failure)
         problem = failure.problem.at(node=culprit)
         with self._lock:
             known = self.states.get(culprit) == "failed"
@@ -277,33 +231,10 @@ class Engine:
         self.emitter.emit("log", node, text=str(error)[:8000], level="error")
 
     def _culprit(self, node: str, failure: spark_errors.Failure) -> str:
-        """The fused node whose own step fails: by the text of its steps, else by computing one after the other."""
-        fused = [before for before in self._fused(node) if before in self.pending or self.states[before] == "failed"]
-        if not fused:
+        if not failure.of_rows or self._cancelled.is_set():
             return node
-        blamed = _squeezed(failure.fragment)
-        if blamed:
-            for before in fused:
-                if blamed in _squeezed(str(self._ops(before))):
-                    return before
-        for before in fused:
-            if self.states[before] == "failed" or self._fails(before):
-                return before
-        return node
-
-    def _ops(self, node: str) -> Any:
-        waiting = self.pending.get(node)
-        ports = waiting[1].values() if waiting else ()
-        return [port["meta"].get("ops") for port in ports if port["kind"] == "table"]
-
-    def _fails(self, node: str) -> bool:
-        tables = [v for v in self.pending[node][0].values.values() if isinstance(v, Table)]
-        try:
-            for table in tables:
-                table.frame.write.format("noop").mode("overwrite").save()
-        except Exception as error:  # noqa: BLE001 - it fails, which is the answer; a cancelled probe is none
-            return not self._cancelled.is_set() and spark_errors.explain(error).of_rows
-        return False
+        pending = {name: waiting for name, waiting in self.pending.items() if name != node}
+        return culprit(node, self.fusion.before(node), failure, pending, lambda one: self.states[one] == "failed")
 
     def _afterwards(self) -> None:
         """Previews, now that all results are there; an unstored table that nobody computed is judged by its preview."""
@@ -327,7 +258,7 @@ class Engine:
 
     def _failed_lazily(self, node: str, error: BaseException) -> None:
         failure = spark_errors.explain(error)
-        culprit = self._culprit(node, failure) if failure.of_rows else node
+        culprit = self._culprit(node, failure)
         self.pending.pop(node, None)
         if culprit != node:
             self._finish(node, "skipped")
@@ -358,7 +289,10 @@ class Engine:
         late = threading.Timer(PREVIEW_S, lambda: context.cancelJobGroup(group))
         late.start()
         try:
-            return previews.of_frame(table.frame, table.schema)
+            shown = previews.of_frame(table.frame, table.schema)
+            if shown["row_count"] is None:
+                shown["row_count"] = self.counting.rows(node, port)
+            return shown
         finally:
             late.cancel()
             self.groups.pop(f"{node}-{port}-preview", None)
@@ -420,7 +354,3 @@ class Engine:
             node, self.spark, self.emitter, self.gate, self.stage.datasets,
             str(Path(self.stage.scratch) / self.stage.source), self._cancelled.is_set, package,
         )  # fmt: skip
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"[\s\\]+", "", text).casefold()

@@ -14,7 +14,7 @@ import pytest
 from components import registry, spec
 from components.spec.component import Component
 from tests.runners.conftest import Bench, Ran
-from tests.runners.documents import document, training
+from tests.runners.documents import document, rows_csv, training
 
 pytestmark = pytest.mark.spark
 
@@ -248,3 +248,31 @@ def test_branches_run_at_the_same_time(bench: Bench) -> None:
     times = {(e["type"], e["node"]): e["time"] for e in ran.events if e["type"].startswith("node-")}
     for one, other in (("sleep0", "sleep1"), ("sleep1", "sleep0")):
         assert times[("node-started", one)] < times[("node-finished", other)]
+
+
+def test_rows_are_counted_where_that_costs_nothing(bench: Bench) -> None:
+    (bench.folder / "rows.csv").write_text(rows_csv(5000))
+    ran = bench.run(training())
+    shown = {
+        node: preview(bench, ran, node, port)["row_count"] for node, port in (("cast", "table"), ("predict", "table"))
+    }
+    assert shown["cast"] == 5000
+    assert 1000 < shown["predict"] < 2000
+
+
+def test_a_registered_model_is_a_package_that_proves_its_scores(bench: Bench) -> None:
+    found = training()
+    found["nodes"].append({"id": "register", "component": "predict.register", "version": 1, "params": {"name": "m"}})
+    found["edges"].append({"from": ["train", "model"], "to": ["register", "model"]})
+    found["edges"].append({"from": ["evaluate", "metrics"], "to": ["register", "metrics"]})
+    ran = bench.run(found)
+    assert ran.state["state"] == "ok", ran.snapshot["nodes"]["register"]["problem"]
+    told = next(e for e in ran.events if e["type"] == "artifact" and e["node"] == "register")
+    assert told["meta"]["package"]
+    assert told["meta"]["model"]["parity"]["ok"]
+    folder = bench.store.local_path(bench.store.open(told["uri"]).path("model"))
+    assert json.loads((folder / "model.json").read_text())["name"] == "m"
+    inputs = [(one["name"], one["type"]) for one in told["meta"]["model"]["program"]["inputs"]]
+    assert inputs == [("x", "double"), ("z", "double")]
+    again = bench.run(found)
+    assert again.states() == {**dict.fromkeys(again.states(), "reused"), "register": "ok"}

@@ -1,0 +1,120 @@
+"""What is computed together: which tables a stage reads twice, and which fused node a failed job is to be blamed on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from components.graph import Experiment
+from components.spec.component import Component, Source, Subset
+from components.spec.table import Table
+from runners.plan import Plan, cheap
+from runners.sources import Dataset
+from runners.spark import errors as spark_errors
+from runners.spark.errors import Failure
+
+if TYPE_CHECKING:
+    from runners.spark.results import Result
+
+COLUMNAR = ("parquet", "orc")
+
+
+class Fusion:
+    """The unstored nodes of a stage, as its jobs see them."""
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        plan: Plan,
+        nodes: Collection[str],
+        components: Mapping[str, Component],
+        datasets: Mapping[str, Dataset],
+    ) -> None:
+        self._experiment, self._plan, self._nodes = experiment, plan, list(nodes)
+        self._components, self._datasets = components, datasets
+        self._kept: list[Any] = []
+
+    def persist(self, result: Result) -> None:
+        """Keep tables that are read more than once; one straight from columnar files is as quick to read again."""
+        from pyspark import StorageLevel
+
+        if isinstance(result.component, Source) and self._columnar(result.component):
+            return
+        for port, value in list(result.values.items()):
+            if isinstance(value, Table) and self.reads(result.node, port) > 1:
+                frame = value.frame.persist(StorageLevel.MEMORY_AND_DISK)
+                self._kept.append(frame)
+                raw = frame if value.path.root == result.node else value.raw
+                result.values[port] = replace(value, frame=frame, raw=raw)
+
+    def release(self) -> None:
+        for frame in self._kept:
+            frame.unpersist()
+
+    def reads(self, node: str, port: str) -> int:
+        """How often this stage will compute from a table: by each reader, by a cheap subset for each side that is read."""
+        total = 0
+        for edge in self._experiment.out_of[node]:
+            reader = edge.target[0]
+            if edge.source[1] != port or reader not in self._nodes:
+                continue
+            component = self._components[reader]
+            if isinstance(component, Subset) and cheap(component) and not self._plan.nodes[reader].store:
+                total += len({e.source[1] for e in self._experiment.out_of[reader] if e.target[0] in self._nodes})
+            else:
+                total += 1
+        return total
+
+    def before(self, node: str) -> list[str]:
+        """Unstored nodes of this stage that a node's jobs compute, in order."""
+        found: set[str] = set()
+        todo = [e.source[0] for e in self._experiment.into[node]]
+        while todo:
+            one = todo.pop()
+            if one in self._nodes and one not in found and not self._plan.nodes[one].store:
+                found.add(one)
+                todo.extend(e.source[0] for e in self._experiment.into[one])
+        return [one for one in self._nodes if one in found]
+
+    def _columnar(self, source: Component) -> bool:
+        dataset = self._datasets.get(source.reads().get("dataset", ""))
+        return (dataset is not None and dataset.format in COLUMNAR) or source.key in {
+            f"source.{name}" for name in COLUMNAR
+        }
+
+
+Pending = Mapping[str, tuple["Result", Mapping[str, Mapping[str, Any]]]]
+
+
+def culprit(node: str, fused: list[str], failure: Failure, pending: Pending, failed: Callable[[str], bool]) -> str:
+    """The node whose own step fails on some row: by the text of the steps, else by computing one after the other."""
+    candidates = [before for before in fused if before in pending or failed(before)]
+    blamed = _squeezed(failure.fragment)
+    for before in candidates if blamed else []:
+        if before in pending and blamed in _squeezed(str(_ops(pending[before][1]))):
+            return before
+    for before in candidates:
+        if failed(before) or _fails(pending[before][0]):
+            return before
+    return node
+
+
+def _ops(ports: Mapping[str, Mapping[str, Any]]) -> list[Any]:
+    return [port["meta"].get("ops") for port in ports.values() if port["kind"] == "table"]
+
+
+def _fails(result: Result) -> bool:
+    """Whether a table fails when it is computed alone."""
+    try:
+        for value in result.values.values():
+            if isinstance(value, Table):
+                value.frame.write.format("noop").mode("overwrite").save()
+    except Exception as error:  # noqa: BLE001 - it fails, which is the answer
+        return spark_errors.explain(error).of_rows
+    return False
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s\\]+", "", text).casefold()
