@@ -14,6 +14,7 @@ env = Environment()
 BASE_DIR = ROOT
 STUDIO_DATA = env.data
 STUDIO_ARTIFACTS = env.artifacts
+STUDIO_ARTIFACTS_LIMIT = env.number("STUDIO_ARTIFACTS_LIMIT_GB") * 1024**3
 STUDIO_ROOTS = env.names("STUDIO_ROOTS")
 STUDIO_URL = env.text("STUDIO_URL")
 STUDIO_SPARK_MASTER = env.text("STUDIO_SPARK_MASTER")
@@ -103,6 +104,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "studio.api.problems.handle",
     "DEFAULT_THROTTLE_RATES": {"login": "20/min"},
+    # `?format=csv` is ours (downloads), not a choice among renderers.
+    "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
