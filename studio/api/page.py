@@ -45,5 +45,6 @@ def _entry(file: Path, changed: int) -> dict[str, Any]:
     return {
         "script": static(f"webui/{main['file']}"),
         "styles": [static(f"webui/{name}") for name in dict.fromkeys(styles)],
+        "icon": static("webui/favicon.svg"),
         "preloads": [static(f"webui/{name}") for name in scripts],
     }
