@@ -74,7 +74,7 @@ def test_a_model_predicts_the_same_after_it_was_saved_and_loaded(
     before, after = (m.apply(train.frame, train.schema) for m in (model, loaded))
     assert sorted(before.collect(), key=repr) == sorted(after.collect(), key=repr)
     said = {c.name: c.type for c in model.info.outputs}
-    assert said.items() <= {name: kind for name, kind in before.dtypes}.items()
+    assert said.items() <= dict(before.dtypes).items()
     assert {"city=北京", "city=上海", "city=广州"} <= set(model.info.inputs)
 
 
@@ -129,4 +129,4 @@ def test_bad_training_rows_are_told_with_a_code(bad: str, key: str, laboratory: 
         assert problem.code not in ("component-failed", "spark-error"), problem.message.en
     else:
         forgiving = made.task == "clustering" or made.nulls == "nan"
-        assert bad == "one class" and numeric or forgiving, "it was trained on nothing"
+        assert (bad == "one class" and numeric) or forgiving, "it was trained on nothing"
