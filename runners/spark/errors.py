@@ -12,6 +12,8 @@ from components import errors
 from components.errors import Problem
 
 LONGEST = 1500
+SCRIPT = "<script>"
+"""The file name that users' code is compiled under."""
 
 
 @dataclass(frozen=True)
@@ -197,13 +199,13 @@ def _python_worker(text: str) -> Problem | None:
         return None
     trace = text[text.index("Traceback (most recent call last)") :]
     raised = re.findall(r"^(\w+(?:\.\w+)*(?:Error|Exception|Warning|Interrupt|Exit)\b.*)$", trace, re.MULTILINE)
-    own = re.findall(r'File "(<[^>]+>)", line (\d+), in (\S+)', trace)
+    own = re.findall(r'File "(<script>)", line (\d+), in (\S+)', trace)
     return _python(raised[-1] if raised else _first_line(trace), int(own[-1][1]) if own else None)
 
 
 def _where_raised(error: BaseException) -> int | None:
-    """The line of a user's script (its code has a name in angle brackets) that raised."""
-    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if re.fullmatch(r"<\w[^>]*>", f.filename)]
+    """The line of a user's script that raised."""
+    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == SCRIPT]
     return lines[-1] if lines else None
 
 
