@@ -17,7 +17,10 @@ app.conf.update(
     task_acks_late=False,
     worker_prefetch_multiplier=1,
     broker_connection_retry_on_startup=True,
-    beat_schedule={"reconcile": {"task": "studio.runs.tasks.reconcile", "schedule": 5.0}},
+    beat_schedule={
+        "reconcile": {"task": "studio.runs.tasks.reconcile", "schedule": 5.0},
+        "collect": {"task": "studio.runs.tasks.collect", "schedule": 600.0},
+    },
     timezone="UTC",
 )
 app.autodiscover_tasks(settings.STUDIO_APPS)

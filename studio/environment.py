@@ -24,6 +24,7 @@ SETTINGS = (
     Setting(
         "STUDIO_ARTIFACTS", "$STUDIO_DATA/artifacts", "Where runs store what nodes produce: a folder or an fsspec URI."
     ),
+    Setting("STUDIO_ARTIFACTS_LIMIT_GB", "50", "Above this, results that nothing names go, the longest unused first."),
     Setting(
         "STUDIO_SECRET_KEY", "made at first start", "Signs sessions; kept in $STUDIO_DATA/secret_key unless given."
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,6 +13,9 @@ from components import graph, registry
 from components.graph import Experiment, Inference, Node
 from components.spec.component import Component
 from components.spec.schema import Schema
+from runners import fingerprints
+from runners.artifacts import Store
+from runners.environments import probe
 from runners.gate import Gate
 from runners.sources import Dataset, SourceState, resolver
 from studio.api.render import dumps
@@ -19,6 +23,16 @@ from studio.apps import studio_apps
 from studio.workspaces.models import Workspace
 
 EMPTY: Mapping[str, Any] = {"format": 1, "nodes": [], "edges": [], "variables": {}, "view": {}}
+
+
+@functools.lru_cache(maxsize=4)
+def _store(root: str) -> Store:
+    return Store(root)
+
+
+def store() -> Store:
+    """The artifacts of this installation."""
+    return _store(settings.STUDIO_ARTIFACTS)
 
 
 def normal(document: Any) -> dict[str, Any]:
@@ -58,9 +72,19 @@ def schemas(
         if node.id in known:
             return known[node.id]
         state = states(node, component)
-        return state.schema if state else None
+        if state is None or state.schema is not None:
+            return state.schema if state else None
+        return stored_schema(component, state.version)
 
     return schema
+
+
+def stored_schema(component: Component, version: str) -> Schema | None:
+    """The columns that a source of this very content had when it was last read; None where it never was."""
+    found = fingerprints.fingerprint(fingerprints.parts(component, {}, version, probe().versions))
+    manifest = store().find(found)
+    value = manifest.ports["table"]["schema"] if manifest and "table" in manifest.ports else None
+    return Schema.from_json(value) if value else None
 
 
 def infer(workspace: Workspace, experiment: Experiment, given: Mapping[str, Schema] | None = None) -> Inference:

@@ -8,11 +8,12 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import django.db
 from django.db import close_old_connections, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from components.errors import OperationalError, StudioError, problem
+from components.errors import OperationalError, Problem, StudioError, problem
 from runners import drive, events
 from runners.plan import Plan
 from studio.logs import logged
@@ -88,22 +89,22 @@ class _Drive:
             self.failing_since = None
         except LeaseLost:
             raise
-        except OperationalError as error:
+        except (OperationalError, django.db.OperationalError, django.db.InterfaceError, OSError) as error:
             self._failed_around_us(error)
         except StudioError as error:
             self.state = {**self.state, "state": "failed", "problem": error.problems[0].json()}
         except Exception as error:
             logger.exception("driving failed")
-            found = problem(
-                "internal", "The studio failed to drive the run: {what}", "系统驱动运行时出错：{what}", what=str(error)
-            )
-            self.state = {**self.state, "state": "failed", "problem": found.json()}
+            self.state = {**self.state, "state": "failed", "problem": failed(error).json()}
 
-    def _failed_around_us(self, error: OperationalError) -> None:
+    def _failed_around_us(self, error: Exception) -> None:
+        """The disk, the database or the engine's start: try again for a while, from the state that was kept."""
         logger.warning("driving is tried again", exc_info=error)
+        close_old_connections()
         self.failing_since = self.failing_since or time.monotonic()
         if time.monotonic() - self.failing_since > PATIENCE_S:
-            self.state = {**self.state, "state": "failed", "problem": error.problems[0].json()}
+            told = error.problems[0] if isinstance(error, OperationalError) else failed(error)
+            self.state = {**self.state, "state": "failed", "problem": told.json()}
         self.stop.wait(RETRY_S)
 
     def hear(self, told: Sequence[dict[str, Any]]) -> None:
@@ -137,6 +138,12 @@ class _Drive:
         stages = self.state.get("stages", {}).values()
         said = [self.state.get("problem"), *(stage.get("problem") for stage in stages)]
         return next((found for found in said if found), None)
+
+
+def failed(error: Exception) -> Problem:
+    return problem(
+        "drive-failed", "The studio failed to drive the run: {what}", "系统驱动运行时出错：{what}", what=str(error)
+    )
 
 
 def ended(run: str, node: str) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 
 from django.conf import settings
 from django.db import close_old_connections
 
 from studio.runs import doorbell, driving
+from studio.runs.collecting import collect_artifacts
 
 logger = logging.getLogger("studio.runs")
 
 RECONCILE_S = 2.0
+COLLECT_S = 600.0
 
 
 class Driver:
@@ -68,10 +71,14 @@ class Driver:
             close_old_connections()
 
     def _reconcile(self) -> None:
+        collected = time.monotonic()
         while not self._stop.is_set():
             try:
                 for run_id in driving.waiting():
                     self.ring(run_id)
+                if time.monotonic() - collected > COLLECT_S:
+                    collected = time.monotonic()
+                    collect_artifacts()
             except Exception:
                 logger.exception("reconcile failed")
             close_old_connections()

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Avg
 
 from components import errors, graph
 from components.spec.component import Component
-from runners.artifacts import Store
 from runners.plan import Plan
 from runners.plan import plan as make_plan
 from studio.api.problems import Refused
 from studio.experiments import documents
+from studio.experiments.documents import store
 from studio.experiments.models import Experiment
 from studio.runs.models import Run, RunNode, RunState
 from studio.workspaces.access import Access
 from studio.workspaces.models import Workspace
 
-
-@functools.lru_cache(maxsize=4)
-def _store(root: str) -> Store:
-    return Store(root)
-
-
-def store() -> Store:
-    """The artifacts of this installation."""
-    return _store(settings.STUDIO_ARTIFACTS)
+__all__ = ["plan", "previous_plan", "refuse_code_without_the_right", "store"]
 
 
 def plan(

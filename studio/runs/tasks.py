@@ -7,6 +7,7 @@ import threading
 from celery import shared_task
 
 from studio.runs import driving
+from studio.runs.collecting import collect_artifacts
 
 
 @shared_task(name="studio.runs.tasks.drive_run")  # type: ignore[untyped-decorator]
@@ -20,3 +21,9 @@ def reconcile() -> None:
     """Ring for each run that nobody drives."""
     for run_id in driving.waiting():
         drive_run.delay(run_id)
+
+
+@shared_task(name="studio.runs.tasks.collect")  # type: ignore[untyped-decorator]
+def collect() -> None:
+    """Keep the artifacts below their limit."""
+    collect_artifacts()

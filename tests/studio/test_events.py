@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from runners import events
 from studio.runs import tokens
@@ -161,6 +163,21 @@ def test_the_list_of_runs_shows_metrics_and_what_changed(alice: Person, run: Run
     assert [(c["node"], c["param"], c["from"], c["to"]) for c in second["changed"]] == [
         ("n2", "condition", "age > '30'", "age > '40'")
     ]
+
+
+def test_the_list_of_runs_costs_as_many_queries_for_ten_as_for_one(alice: Person, run: Run) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            alice.get("runs/")
+        return len(captured)
+
+    alice.get("runs/")
+    one = queries()
+    for _ in range(9):
+        engine = Engine(Run.objects.get(pk=alice.post(f"experiments/{run.experiment_id}/runs/", status=201)["id"]))
+        engine.post(engine.event("metric", "n2", name="auc", value=0.9))
+    assert alice.get("runs/")["count"] == 10
+    assert queries() == one <= 7
 
 
 def test_cancelling_is_asked_once_and_refused_after_the_end(alice: Person, run: Run) -> None:
