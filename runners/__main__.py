@@ -19,6 +19,7 @@ from components.graph import write as write_experiment
 from runners import api, collection, console, events, launchers
 from runners.launchers import choose
 from runners.plan import Plan
+from runners.variables import resolve
 
 POLL_S = 0.1
 
@@ -77,7 +78,7 @@ def _pairs(given: Sequence[str]) -> dict[str, str]:
 
 def _prepared(options: argparse.Namespace) -> tuple[dict[str, Any], Plan, api.Store, dict[str, api.Dataset], list[str]]:
     text = options.experiment.read_text(encoding="utf-8")
-    experiment = read_experiment(text)
+    experiment = read_experiment(resolve(write_experiment(read_experiment(text)), _pairs(options.set)))
     store = api.Store(options.artifacts)
     datasets = {name: api.Dataset.of_file(Path(path)) for name, path in _pairs(options.data).items()}
     roots = [str(Path(root).absolute()) if "://" not in root else root for root in options.root]
