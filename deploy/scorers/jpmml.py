@@ -48,14 +48,14 @@ class JpmmlScorer:
 
 
 def outputs(package: Package, found: dict[str, list[Any]], height: int) -> dict[str, list[Any]]:
-    """The document's outputs under the model's names and in its types."""
+    """The document's outputs under the model's names and in its types; None where a class is not one of the label's."""
     info = package.info
     made = {c.name: list(found.get(c.name) or [None] * height) for c in info.outputs}
     chosen = info.outputs[0].name
     values = class_values(info.label)
     if values is not None and info.label and info.label.values:
         by_text = dict(zip(info.label.values, values, strict=True))
-        made[chosen] = [None if value is None else by_text[str(value)] for value in made[chosen]]
+        made[chosen] = [None if value is None else by_text.get(str(value)) for value in made[chosen]]
     elif info.task == "clustering":
         made[chosen] = [None if value is None else int(value) for value in made[chosen]]
     return made

@@ -50,7 +50,11 @@ class PypmmlScorer:
                 errors[number] = failed(number, cause)
         names = [column.name for column in self.package.info.outputs]
         found = {name: [row.get(name) for row in rows] for name in names}
-        return Scores(outputs(self.package, found, frame.height), errors)
+        columns = outputs(self.package, found, frame.height)
+        for number, value in enumerate(columns[names[0]]):
+            if value is None:
+                errors.setdefault(number, failed(number, f"{found[names[0]][number]!r} is no value of the label"))
+        return Scores(columns, errors)
 
     def _row(self, row: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
         """The row's outputs, or why there are none. A division by zero, which other scorers fail on, is infinite here."""
