@@ -14,10 +14,10 @@ ROOT = Path(__file__).parents[2]
 
 LOAD = """
 import json, sys, time
-started = time.perf_counter()
+started = time.process_time()
 from components import registry
 components = registry.load().json()["components"]
-seconds = time.perf_counter() - started
+seconds = time.process_time() - started
 packages = sorted({name.partition(".")[0] for name in sys.modules})
 print(json.dumps({"components": len(components), "seconds": seconds, "packages": packages}))
 """

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import OptimizeError, ParseError, SqlglotError
-from sqlglot.optimizer.qualify import qualify
-from sqlglot.optimizer.scope import Scope, traverse_scope
-from sqlglot.schema import MappingSchema
 from sqlglot.tokenizer_core import Token, TokenType
 
 from components import errors, spec
 from components.catalog.script import _allowed
 from components.expressions import language
+
+if TYPE_CHECKING:
+    from sqlglot.optimizer.scope import Scope
 
 WHERE = errors.Where(param="statement")
 LONGEST = 100_000
@@ -135,6 +135,10 @@ def columns(query: Query, tables: Mapping[str, spec.Schema]) -> spec.Schema:
 
     Raises UserError where a column does not exist, has no name, or has that of another.
     """
+    # The optimizer is imported here: the catalogue loads quicker without it.
+    from sqlglot.optimizer.qualify import qualify
+    from sqlglot.schema import MappingSchema
+
     if any(schema.open for schema in tables.values()):
         return _guessed(query)
     lowered = query.tree.copy()
@@ -195,6 +199,8 @@ class _Typer:
         self.made: dict[int, list[tuple[str, str]]] = {}
 
     def run(self, tree: exp.Expr) -> list[tuple[str, str]]:
+        from sqlglot.optimizer.scope import traverse_scope
+
         for scope in traverse_scope(tree):
             self.made[id(scope.expression)] = self._scope(scope)
         return self.made[id(tree)]
@@ -225,7 +231,7 @@ class _Typer:
             source = scope.sources.get(node.table)
             if isinstance(source, exp.Table):
                 return self.tables.get(source.name, {}).get(node.name, "unknown")
-            if isinstance(source, Scope):
+            if source is not None:
                 return dict(self.made.get(id(source.expression), [])).get(node.name, "unknown")
             scope = scope.parent
         return "unknown"

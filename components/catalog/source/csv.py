@@ -73,7 +73,7 @@ class Csv(spec.Source):
 
     examples = (
         spec.example(
-            "texts; quotes, a line break inside quotes and a byte-order mark",
+            "texts; quotes inside quotes, blanks around names and a byte-order mark",
             params={"path": "rows.csv"},
             files={"rows.csv": '\ufeffa, b \n1,"x, ""y"""\n,\n'},
             outputs={"table": {"a": ["1", None], "b": ['x, "y"', None]}},
