@@ -28,7 +28,7 @@ const EDGE_TYPES = { wire: Wire };
 const GRID: [number, number] = [8, 8];
 const PAN_BUTTONS = [1, 2];
 const ADD_KEYS = ["Shift", "Control", "Meta"];
-const FIT = { padding: 0.16, maxZoom: 1, minZoom: 0.5 };
+const FIT = { padding: 0.1, maxZoom: 1, minZoom: 0.5 };
 const FAR = 0.45;
 const MANY = 200;
 

@@ -30,7 +30,7 @@ export function CanvasTools() {
       <Tool
         label={t("fit")}
         icon={<ExpandOutlined />}
-        onClick={() => void fitView({ padding: 0.16, maxZoom: 1, duration: 200 })}
+        onClick={() => void fitView({ padding: 0.1, maxZoom: 1, minZoom: 0.5, duration: 200 })}
       />
       {!readOnly && (
         <>

@@ -18,6 +18,6 @@ export function useArrange(): () => Promise<void> {
     if (ids.size === 0) return;
     const places = await layout(document, ids, (id) => boxOf(id, catalog.get(nodeOf(document, id)?.component ?? "")));
     editor.getState().change((now) => moveTo(now, places));
-    if (all) requestAnimationFrame(() => void fitView({ padding: 0.16, maxZoom: 1, duration: 200 }));
+    if (all) requestAnimationFrame(() => void fitView({ padding: 0.1, maxZoom: 1, minZoom: 0.5, duration: 200 }));
   }, [editor, catalog, fitView]);
 }

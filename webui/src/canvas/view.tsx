@@ -27,7 +27,7 @@ export function useCanvasView(): CanvasView {
         const { x, y } = screenToFlowPosition({ x: box.left + box.width / 2, y: box.top + box.height / 2 });
         return { x: x - WIDTH / 2, y: y - HEADER };
       },
-      fit: () => void fitView({ padding: 0.12, maxZoom: 1, minZoom: 0.35, duration: 200 }),
+      fit: () => void fitView({ padding: 0.1, maxZoom: 1, minZoom: 0.5, duration: 200 }),
       show: (ids) =>
         void fitView({ nodes: [...ids].map((id) => ({ id })), padding: 0.4, maxZoom: 1, minZoom: 0.6, duration: 250 }),
     }),

@@ -21,6 +21,7 @@ import { useFollow } from "./useFollow";
 import { useKeyboard } from "./useKeyboard";
 import type { ExperimentAnswer } from "./useOpen";
 
+/** On a narrower window the inspector comes only with a selection, so that the canvas has room. */
 const NARROW = 1180;
 
 /** The editor: palette, canvas and inspector side by side, the dock below the canvas. */
@@ -34,7 +35,8 @@ export function Desktop({ answer, past }: { answer: ExperimentAnswer; past: RunS
   const full = useDesk((state) => state.dockFull);
   useFitWithDock(dock !== null);
   const narrow = window.innerWidth < NARROW;
-  const [left, setLeft] = useState({ open: true, width: narrow ? 190 : 228 });
+  const something = useEditor((state) => state.nodes.size > 0);
+  const [left, setLeft] = useState({ open: true, width: narrow ? 180 : 228 });
   const [right, setRight] = useState({ open: true, width: narrow ? 276 : 320 });
   const [dockHeight, setDockHeight] = useState(() => Math.round(Math.min(330, window.innerHeight * 0.38)));
   return (
@@ -80,7 +82,7 @@ export function Desktop({ answer, past }: { answer: ExperimentAnswer; past: RunS
           )}
           <Dock height={full ? undefined : dockHeight} />
         </div>
-        {right.open && (
+        {right.open && (something || !narrow) && (
           <>
             <Resizer
               label={t("inspectorPanel")}
