@@ -14,10 +14,17 @@ from deploy.native.cores import Core, Outcome, Saved, cannot
 if TYPE_CHECKING:
     from deploy.native.cores import Floats
 
+
+def logit(margin: Any) -> Any:
+    """The logistic function; far below zero it is zero, without a warning."""
+    with np.errstate(over="ignore"):
+        return 1.0 / (1.0 + np.exp(-margin))
+
+
 INVERSE: Mapping[str, Callable[[Any], Any]] = {
     "identity": lambda x: x,
     "log": np.exp,
-    "logit": lambda x: 1.0 / (1.0 + np.exp(-x)),
+    "logit": logit,
     "inverse": lambda x: 1.0 / x,
     "sqrt": lambda x: x * x,
     "cloglog": lambda x: 1.0 - np.exp(-np.exp(x)),
@@ -76,7 +83,7 @@ def logistic(saved: Saved) -> Core:
         return Outcome(chosen=np.argmax(margin, axis=1), probability=raised / raised.sum(axis=1, keepdims=True))
 
     def two(given: Floats) -> Outcome:
-        yes = INVERSE["logit"](given @ weights[0] + intercepts[0])
+        yes = logit(given @ weights[0] + intercepts[0])
         return Outcome(chosen=(yes > cut).astype(np.int64), probability=np.stack([1.0 - yes, yes], axis=1))
 
     return several if row["isMultinomial"] else two

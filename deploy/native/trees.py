@@ -10,6 +10,7 @@ import numpy as np
 
 from components.errors import UserError
 from deploy.native.cores import Core, Outcome, Saved, cannot
+from deploy.native.linear import logit
 
 if TYPE_CHECKING:
     from deploy.native.cores import Floats, Integers
@@ -114,7 +115,7 @@ def boosted_classifier(saved: Saved) -> Core:
 
     def score(matrix: Floats) -> Outcome:
         margin = _sum(every, matrix)
-        yes = 1.0 / (1.0 + np.exp(-2.0 * margin))
+        yes = logit(2.0 * margin)
         return Outcome(chosen=(margin > 0).astype(np.int64), probability=np.stack([1.0 - yes, yes], axis=1))
 
     return score

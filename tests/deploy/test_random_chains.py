@@ -37,7 +37,11 @@ class Outcome:
 @pytest.fixture(scope="module")
 def outcomes(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Outcome]]:
     """All chains, trained and packaged; three at a time."""
-    bench = Workbench(spark, tmp_path_factory.mktemp("chains"))
+    quick = spark.newSession()
+    # Interpreted: compiling each chain's few expressions would take longer than all of its 150 rows.
+    quick.conf.set("spark.sql.codegen.wholeStage", "false")
+    quick.conf.set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+    bench = Workbench(quick, tmp_path_factory.mktemp("chains"))
     table = bench.table(columns(), TYPES)
     with ThreadPoolExecutor(TOGETHER) as pool:
         made = pool.map(lambda seed: outcome(Chain(seed), bench, table), range(COUNT))
