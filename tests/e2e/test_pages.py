@@ -72,7 +72,7 @@ def test_a_ragged_file_names_its_line_and_can_go_without_it(page: Page, tmp_path
     page.locator(".ant-select-dropdown:visible .ant-select-item-option").get_by_text("Leave them out").click()
     expect(page.get_by_test_id("import-save")).to_be_enabled()
     page.get_by_test_id("import-save").click()
-    expect(page.get_by_test_id("dataset")).to_contain_text("2 Rows")
+    expect(page.get_by_test_id("dataset")).to_contain_text("2 rows")
 
 
 def test_a_deleted_experiment_comes_back_from_the_bin(page: Page) -> None:

@@ -7,6 +7,7 @@ import { http } from "@/api/http";
 import { useAt } from "@/api/session";
 import { ErrorState, useErrorText } from "@/ui/ErrorState";
 import { bytes, moment, number } from "@/ui/format";
+import { ui } from "@/ui/locale";
 import { Page, Panel } from "@/ui/Page";
 import { TypeIcon } from "@/ui/TypeIcon";
 import { useLanguage } from "@/ui/words";
@@ -23,7 +24,7 @@ const PROFILE_POLL_MS = 2_000;
 export function DatasetPage() {
   const t = datasets.useWords();
   const at = useAt();
-  const chosen = useLanguage();
+  const u = ui.useWords();
   const navigate = useNavigate();
   const sentence = useErrorText();
   const { message } = App.useApp();
@@ -49,7 +50,11 @@ export function DatasetPage() {
     <Page
       title={dataset.name}
       testid="dataset"
-      description={`${number(dataset.rows, chosen)} ${t("rows")} · ${number(dataset.columns, chosen)} ${t("columns")} · ${bytes(dataset.bytes)}`}
+      description={[
+        u("rows", { count: dataset.rows }),
+        u("columns", { count: dataset.columns }),
+        bytes(dataset.bytes),
+      ].join(" · ")}
       actions={
         <>
           <Button onClick={() => navigate(`/datasets/new?version_of=${encodeURIComponent(dataset.name)}`)}>
