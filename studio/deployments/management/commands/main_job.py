@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 import time
 from datetime import timedelta
 from typing import Any
@@ -29,6 +31,7 @@ class Command(BaseCommand):
         if port != wanted:
             self.say(f"Port {wanted} is taken; the studio takes {port}.")
         self.say(f"Starting the studio on http://127.0.0.1:{port} (data in {settings.STUDIO_DATA})")
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
         server = Server(port, settings.STUDIO_DATA)
         try:
             self._perform(server)
