@@ -45,7 +45,7 @@ def change(experiment: Experiment, actor: User, **fields: Any) -> Experiment:
 def save_document(experiment: Experiment, actor: User, revision: int, document: Any) -> Experiment:
     """Save a document that was read at `revision`; a stale one is refused with both sides and their common base."""
     normal = documents.normal(document)
-    current = Experiment.objects.select_for_update().select_related("updated_by").get(pk=experiment.pk)
+    current = Experiment.objects.select_for_update(of=("self",)).select_related("updated_by").get(pk=experiment.pk)
     if current.revision != revision:
         raise stale(current, revision)
     if normal == current.document:

@@ -30,8 +30,8 @@ def free_port() -> int:
 class StudioServer:
     """Starts, is killed and started again on the same data."""
 
-    def __init__(self, data: Path, **settings: str) -> None:
-        self.data, self.port = data, free_port()
+    def __init__(self, data: Path, worker: bool = True, **settings: str) -> None:
+        self.data, self.with_worker, self.port = data, worker, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         own = {"STUDIO_DATA": str(data), "STUDIO_WARM": "0", "STUDIO_URL": self.url}
         self.environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "studio.settings", **own, **settings}
@@ -56,7 +56,7 @@ class StudioServer:
                 [sys.executable, "manage.py", "serve", "--port", str(self.port), "--no-link"],
                 cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT,
             )  # fmt: skip
-        if self.cluster:
+        if self.cluster and self.with_worker:
             self.start_worker()
         deadline = time.monotonic() + START_S
         while True:
@@ -107,10 +107,10 @@ class StudioServer:
 
 
 @contextlib.contextmanager
-def studio_server(data: Path, **settings: str) -> Iterator[StudioServer]:
+def studio_server(data: Path, worker: bool = True, **settings: str) -> Iterator[StudioServer]:
     """A running studio; ended, with the engines it started, when the test is done."""
     data.mkdir(parents=True, exist_ok=True)
-    server = StudioServer(data, **settings)
+    server = StudioServer(data, worker, **settings)
     server.start()
     try:
         yield server

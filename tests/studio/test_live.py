@@ -22,12 +22,14 @@ RUNS, BATCHES, EVENTS, WATCHERS = 4, 50, 50, 3
 """Per run 2,500 events in five seconds: 4 × 500 a second."""
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioServer]:
-    """A studio that drives nothing itself: the test is the engine."""
-    with studio_server(
-        tmp_path_factory.mktemp("studio"), STUDIO_PARALLEL_RUNS="0", STUDIO_UPLOAD_LIMIT_MB="1"
-    ) as found:
+@pytest.fixture(scope="module", params=["embedded", pytest.param("cluster", marks=pytest.mark.services)])
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioServer]:
+    """A studio that drives nothing itself: the test is the engine. On SQLite, and on PostgreSQL with Redis."""
+    settings = {"STUDIO_PARALLEL_RUNS": "0", "STUDIO_UPLOAD_LIMIT_MB": "1"}
+    if request.param == "cluster":
+        settings["DATABASE_URL"] = request.getfixturevalue("postgres_url")
+        settings["REDIS_URL"] = request.getfixturevalue("redis_url")
+    with studio_server(tmp_path_factory.mktemp(request.param), worker=False, **settings) as found:
         yield found
 
 
