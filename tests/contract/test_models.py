@@ -19,8 +19,8 @@ CATALOG = registry.load()
 pytestmark = pytest.mark.spark
 
 
-def model(laboratory: Laboratory, key: str) -> Model:
-    made = trainer(key)
+def model(laboratory: Laboratory, algorithm: str) -> Model:
+    made = trainer(algorithm)
     train = table(laboratory, rows(made.task), "double" if made.task == "regression" else "string")
     found = laboratory.run(made, {"train": train}).values["model"]
     assert isinstance(found, Model)
@@ -28,10 +28,11 @@ def model(laboratory: Laboratory, key: str) -> Model:
 
 
 @pytest.mark.parametrize(
-    "key", ["classify.gbdt", "classify.xgboost", "regress.random_forest", "cluster.kmeans", "classify.logistic_multi"]
+    "algorithm",
+    ["classify.gbdt", "classify.xgboost", "regress.random_forest", "cluster.kmeans", "classify.logistic_multi"],
 )
-def test_predicting_gives_the_columns_that_were_inferred(key: str, laboratory: Laboratory) -> None:
-    fitted = model(laboratory, key)
+def test_predicting_gives_the_columns_that_were_inferred(algorithm: str, laboratory: Laboratory) -> None:
+    fitted = model(laboratory, algorithm)
     other = table(laboratory, rows("binary", seed=9), "string")
     component = CATALOG["predict.predict"]({"keep": ["city"]})
     ran = laboratory.run(component, {"model": fitted, "table": other})
@@ -49,30 +50,30 @@ def test_a_table_without_a_feature_is_refused_before_the_run(laboratory: Laborat
 
 
 @pytest.mark.parametrize(
-    "key", ["classify.gbdt", "classify.random_forest", "classify.xgboost", "regress.decision_tree"]
+    "algorithm", ["classify.gbdt", "classify.random_forest", "classify.xgboost", "regress.decision_tree"]
 )
-def test_importances_name_one_hot_slots_and_add_up_to_one(key: str, laboratory: Laboratory) -> None:
-    ran = laboratory.run(CATALOG["explain.tree_importance"]({}), {"model": model(laboratory, key)})
+def test_importances_name_one_hot_slots_and_add_up_to_one(algorithm: str, laboratory: Laboratory) -> None:
+    ran = laboratory.run(CATALOG["explain.tree_importance"]({}), {"model": model(laboratory, algorithm)})
     found = {name: (column, value) for name, column, value in ran.rows["table"]}
     assert found["city=北京"][0] == "city"
     assert sum(value for _, value in found.values()) == pytest.approx(1.0)
-    assert ran.blocks[0]["labels"][0] == max(found, key=lambda name: found[name][1])
+    assert ran.blocks[0]["labels"][0] == max(found, algorithm=lambda name: found[name][1])
 
 
-@pytest.mark.parametrize("key", ["classify.logistic", "classify.logistic_multi", "regress.linear", "regress.glm"])
-def test_weights_are_told_of_linear_models(key: str, laboratory: Laboratory) -> None:
-    ran = laboratory.run(CATALOG["explain.linear_weights"]({}), {"model": model(laboratory, key)})
+@pytest.mark.parametrize("algorithm", ["classify.logistic", "classify.logistic_multi", "regress.linear", "regress.glm"])
+def test_weights_are_told_of_linear_models(algorithm: str, laboratory: Laboratory) -> None:
+    ran = laboratory.run(CATALOG["explain.linear_weights"]({}), {"model": model(laboratory, algorithm)})
     assert {"x", "n", "flag", "city=北京"} <= {row[0] for row in ran.rows["table"]} | {
         row[1] for row in ran.rows["table"]
     }
 
 
-@pytest.mark.parametrize(("component", "key"), [
+@pytest.mark.parametrize(("component", "algorithm"), [
     ("explain.tree_importance", "classify.logistic"), ("explain.linear_weights", "classify.gbdt"),
 ])  # fmt: skip
-def test_the_wrong_kind_of_model_is_told(component: str, key: str, laboratory: Laboratory) -> None:
+def test_the_wrong_kind_of_model_is_told(component: str, algorithm: str, laboratory: Laboratory) -> None:
     with pytest.raises(UserError) as refused:
-        laboratory.run(CATALOG[component]({}), {"model": model(laboratory, key)})
+        laboratory.run(CATALOG[component]({}), {"model": model(laboratory, algorithm)})
     assert [p.code for p in refused.value.problems] == ["model-kind-wrong"]
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.contract.laboratory import Laboratory
 
 CATALOG = registry.load()
-TRAINERS = [key for key in CATALOG if issubclass(CATALOG[key], Trainer)]
+TRAINERS = [algorithm for algorithm in CATALOG if issubclass(CATALOG[algorithm], Trainer)]
 pytestmark = pytest.mark.spark
 QUICK = {"trees": 3, "rounds": 5, "iterations": 5, "depth": 3, "k": 2}
 TYPES = {"x": "double", "n": "int", "city": "string", "flag": "boolean"}
@@ -43,8 +43,8 @@ def rows(task: str, seed: int = 5) -> dict[str, list[Any]]:
     return made
 
 
-def trainer(key: str) -> Trainer:
-    kind = CATALOG[key]
+def trainer(algorithm: str) -> Trainer:
+    kind = CATALOG[algorithm]
     fields = kind.Params.model_fields
     label = {"label": "target"} if "label" in fields else {"features": list(TYPES)}
     made = kind({**{name: value for name, value in QUICK.items() if name in fields}, **label})
@@ -56,11 +56,11 @@ def table(laboratory: Laboratory, cells: dict[str, list[Any]], target: str) -> T
     return laboratory.table(cells, Schema.of({**TYPES, "target": target}))
 
 
-@pytest.mark.parametrize("key", TRAINERS)
+@pytest.mark.parametrize("algorithm", TRAINERS)
 def test_a_model_predicts_the_same_after_it_was_saved_and_loaded(
-    key: str, laboratory: Laboratory, tmp_path: Path
+    algorithm: str, laboratory: Laboratory, tmp_path: Path
 ) -> None:
-    made = trainer(key)
+    made = trainer(algorithm)
     target = "double" if made.task == "regression" else "string"
     train = table(laboratory, rows(made.task), target)
     assert made.shape({"train": train.schema})[1] == []
@@ -72,15 +72,15 @@ def test_a_model_predicts_the_same_after_it_was_saved_and_loaded(
     loaded = Model.load(str(tmp_path / "model"))
     assert loaded.info == model.info
     before, after = (m.apply(train.frame, train.schema) for m in (model, loaded))
-    assert sorted(before.collect(), key=repr) == sorted(after.collect(), key=repr)
+    assert sorted(before.collect(), algorithm=repr) == sorted(after.collect(), algorithm=repr)
     said = {c.name: c.type for c in model.info.outputs}
     assert said.items() <= dict(before.dtypes).items()
     assert {"city=北京", "city=上海", "city=广州"} <= set(model.info.inputs)
 
 
-@pytest.mark.parametrize("key", TRAINERS)
-def test_a_trainer_learns_what_is_there(key: str, laboratory: Laboratory) -> None:
-    made = trainer(key)
+@pytest.mark.parametrize("algorithm", TRAINERS)
+def test_a_trainer_learns_what_is_there(algorithm: str, laboratory: Laboratory) -> None:
+    made = trainer(algorithm)
     if made.task == "clustering":
         pytest.skip("it has no target")
     target = "double" if made.task == "regression" else "string"
@@ -97,12 +97,12 @@ def test_a_trainer_learns_what_is_there(key: str, laboratory: Laboratory) -> Non
         assert sum(row["target"] == row["prediction"] for row in scored) > most
 
 
-@pytest.mark.parametrize("key", TRAINERS)
+@pytest.mark.parametrize("algorithm", TRAINERS)
 @pytest.mark.parametrize("bad", ["no rows", "one class", "null labels", "null features"])
-def test_bad_training_rows_are_told_with_a_code(bad: str, key: str, laboratory: Laboratory) -> None:
+def test_bad_training_rows_are_told_with_a_code(bad: str, algorithm: str, laboratory: Laboratory) -> None:
     from runners.spark import errors
 
-    made = trainer(key)
+    made = trainer(algorithm)
     numeric = made.task == "regression"
     cells = rows(made.task)
     if bad == "no rows":
