@@ -104,3 +104,22 @@ def differences(
                 f"{expression.text} in {len(wrong)} rows: {row} gave {right[wrong[0]]!r}, Spark {left[wrong[0]]!r}"
             )
     return lines
+
+
+def on_pmml(data: dict[str, list[Any]], expressions: Sequence[Expression]) -> list[list[Any]]:
+    """The same by JPMML, each expression a derived field of a model with nothing else in it."""
+    from tests.expressions.jpmml import Model
+
+    names = [f"made{i}" for i in range(len(expressions))]
+    model = Model(
+        list(zip(names, expressions, strict=True)), {name: TYPES[name] for name in data if name in PMML_COLUMNS}
+    )
+    columns: list[list[Any]] = [[] for _ in expressions]
+    for i in range(len(next(iter(data.values())))):
+        row = model.row({name: values[i] for name, values in data.items() if name in PMML_COLUMNS})
+        for column, name in zip(columns, names, strict=True):
+            column.append(row(name))
+    return columns
+
+
+PMML_COLUMNS = frozenset(name for name, code in TYPES.items() if code != "timestamp")
