@@ -145,11 +145,24 @@ class _Driver:
             known["attempt"] += 1
             folder = self._folder(stage)
         self._file(stage, folder).write(folder / "stage.json")
-        known["handle"] = self.context.launcher(stage.engine).launch(folder / "stage.json")
+        try:
+            known["handle"] = self.context.launcher(stage.engine).launch(folder / "stage.json")
+        except OSError as error:
+            self._not_started(stage, error)
+            return
         known["state"] = "running"
         draft = folder / f"{HANDLE}.tmp"
         draft.write_text(json.dumps(known["handle"]), encoding="utf-8")
         draft.replace(folder / HANDLE)
+
+    def _not_started(self, stage: Stage, error: OSError) -> None:
+        """Try again at the next step, so many times."""
+        if self.stages[stage.id]["attempt"] < MOST_ATTEMPTS:
+            return
+        refused = errors.problem(
+            "engine-not-started", "The engine did not start: {detail}", "计算引擎未能启动：{detail}", detail=str(error)
+        )
+        self._ended(stage, "failed", refused)
 
     def _folder(self, stage: Stage) -> Path:
         """The attempt's own. One that is there already was made by a process that died before it could save the state."""

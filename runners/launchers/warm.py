@@ -21,7 +21,7 @@ from runners.launchers.process import search_path
 from runners.spark.code import code_version
 from runners.stage import StageFile
 
-START_S = 30.0
+START_S = 60.0
 ANSWER_S = 10.0
 
 

@@ -79,6 +79,20 @@ def test_a_driver_that_died_while_launching_takes_another_attempt(tmp_path: Path
         state = api.advance(plan, state, told)
 
 
+def test_an_engine_that_cannot_be_started_is_tried_three_times_and_told(tmp_path: Path) -> None:
+    plan = planned(api.Store(str(tmp_path / "art")), training())
+    told: list[dict[str, Any]] = []
+    made = context(tmp_path, training(), told, launcher=lambda engine: ProcessLauncher(python="/nowhere/python"))
+    state = api.start(plan)
+    for attempt in (1, 2, 3):
+        assert state["state"] == "running"
+        state = api.advance(plan, state, made)
+        assert state["stages"]["s1"]["attempt"] == attempt
+    assert state["state"] == "failed"
+    assert state["stages"]["s1"]["problem"]["code"] == "engine-not-started"
+    assert {event["node"]: event["state"] for event in told} == dict.fromkeys(plan.nodes, "failed")
+
+
 def test_advancing_never_changes_the_state_it_was_given(tmp_path: Path) -> None:
     plan = planned(api.Store(str(tmp_path / "art")), training())
     state = api.start(plan)
