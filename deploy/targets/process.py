@@ -24,6 +24,9 @@ from components.errors import OperationalError, problem
 START_S = 120
 DRAIN_S = 25
 """A little longer than the server itself takes to drain."""
+PASSED = frozenset(
+    {"PATH", "HOME", "USER", "LANG", "TZ", "TMPDIR", "JAVA_HOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "VIRTUAL_ENV"}
+)
 LOG, PORT = "endpoint.log", "port"
 LOG_TAIL = 2000
 
@@ -48,7 +51,7 @@ def start(package: Path, name: str, folder: Path, version: str = "1", scorer: st
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONPATH": paths},
+            env={**_environment(), "PYTHONPATH": paths},
             start_new_session=True,
         )
     try:
@@ -91,6 +94,11 @@ def stop(handle: Mapping[str, Any]) -> None:
 def log(handle: Mapping[str, Any], size: int = 20_000) -> str:
     """The end of its log."""
     return _tail(Path(handle["log"]), size)
+
+
+def _environment() -> dict[str, str]:
+    """What an endpoint may know of its starter's environment: no address of a database, no secret."""
+    return {name: value for name, value in os.environ.items() if name in PASSED or name.startswith("LC_")}
 
 
 def _port(process: subprocess.Popen[bytes], file: Path, log: Path) -> int:

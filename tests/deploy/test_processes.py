@@ -30,6 +30,19 @@ def test_replaying_the_sample_against_a_live_endpoint_holds(endpoint: dict[str, 
     assert report["rows"] == small.parity["rows"]
 
 
+def test_an_endpoint_does_not_get_the_studios_secrets(
+    small: Package, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://secret")
+    handle = api.start(small.folder, "m", folder=folder)
+    try:
+        known = psutil.Process(handle["pid"]).environ()
+    finally:
+        api.stop(handle)
+    assert "PATH" in known
+    assert "DATABASE_URL" not in known
+
+
 def test_a_changed_score_is_found_by_the_replay(endpoint: dict[str, Any], small: Package, folder: Path) -> None:
     copied = folder / "package"
     shutil.copytree(small.folder, copied)
