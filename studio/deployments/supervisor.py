@@ -15,7 +15,7 @@ from django.utils import timezone
 from components.errors import StudioError
 from deploy import api as target
 from studio.deployments import rollout
-from studio.deployments.models import Deployment, State
+from studio.deployments.models import Deployment, RevisionState, State
 
 logger = logging.getLogger("studio.deployments")
 
@@ -90,11 +90,17 @@ def look(attach: bool = False) -> None:
         rollout.halt(deployment.pk)
     now = timezone.now()
     for deployment in Deployment.objects.filter(wanted=True, deleted_at=None).exclude(state=State.FAILED):
-        if deployment.state == State.READY:
+        if deployment.state == State.READY and not _pending(deployment):
             _watch(deployment, attach)
         elif deployment.next_try_at is None or deployment.next_try_at <= now:
             with contextlib.suppress(StudioError):
                 rollout.roll_out(deployment.pk)
+
+
+def _pending(deployment: Deployment) -> bool:
+    """Whether a revision waits to take over from the one that answers."""
+    newest = deployment.revisions.order_by("-number").first()
+    return newest is not None and newest.state == RevisionState.PENDING
 
 
 def _watch(deployment: Deployment, attach: bool) -> None:
