@@ -16,12 +16,7 @@ export function Widget({ param, value, onChange, columns, readOnly }: WidgetProp
   const records = recordsOf(value);
   const change = (index: number, name: string, next: Json | undefined) =>
     onChange(records.map((record, place) => (place === index ? changed(record, name, next) : record)));
-  const fresh = () => {
-    const filled = items.flatMap((item): [string, Json][] =>
-      item.required ? [[item.name, startOf(item.widget)]] : [],
-    );
-    onChange([...records, Object.fromEntries(filled)]);
-  };
+  const fresh = () => onChange([...records, {}]);
   const raise = (index: number) => {
     const [moved] = records.slice(index, index + 1);
     if (moved)
@@ -88,8 +83,4 @@ export function Widget({ param, value, onChange, columns, readOnly }: WidgetProp
 function changed(record: Entry, name: string, value: Json | undefined): Entry {
   const { [name]: _, ...others } = record;
   return value === undefined ? others : { ...record, [name]: value };
-}
-
-function startOf(widget: string): Json {
-  return widget === "columns" || widget === "strings" || widget === "numbers" ? [] : "";
 }
