@@ -12,7 +12,7 @@ from django.utils import timezone
 from components.errors import Where, problem
 from studio.api.problems import Refused, conflict
 from studio.deployments import rollout, supervisor
-from studio.deployments.models import Deployment, Revision, State
+from studio.deployments.models import Deployment, Revision, RevisionState, State
 from studio.runs.models import Run
 from studio.workspaces.actions import audit
 from studio.workspaces.models import User, Workspace
@@ -95,10 +95,19 @@ def set_wanted(deployment: Deployment, actor: User, wanted: bool) -> None:
     with transaction.atomic():
         changes: dict[str, Any] = {"wanted": wanted, "failures": 0, "next_try_at": None}
         if wanted and deployment.state != State.READY:
+            _try_again(deployment)
             changes["state"] = State.STARTING
         Deployment.objects.filter(pk=deployment.pk).update(**changes)
         audit(deployment.workspace, actor, "deployment.start" if wanted else "deployment.stop", deployment)
     supervisor.ring()
+
+
+def _try_again(deployment: Deployment) -> None:
+    """A refused revision gets another chance where nothing else could be served."""
+    newest = deployment.revisions.order_by("-number").first()
+    served = deployment.revisions.filter(state=RevisionState.LIVE).exists()
+    if newest is not None and newest.state == RevisionState.REFUSED and not served:
+        deployment.revisions.filter(pk=newest.pk).update(state=RevisionState.PENDING)
 
 
 def roll_back(deployment: Deployment, actor: User, number: int) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from components.errors import OperationalError, Text, problem
+from components.errors import OperationalError, Problem, Text, UserError, problem
 from components.spec import blocks
 from studio.deployments import actions, rollout
-from studio.deployments.models import Deployment, State
+from studio.deployments.models import Deployment, RevisionState, State
 from studio.runs.models import Run
 from studio.zoo import registering
 
@@ -24,11 +24,15 @@ def deploy(run: Run, node: str, params: Mapping[str, Any], inputs: Mapping[str, 
     made = actions.deploy(run.workspace, run.created_by, name, version, run=run, node=node)
     rollout.roll_out(made.pk)
     made.refresh_from_db()
+    if made.revisions.get(run=run, node=node).state == RevisionState.REFUSED:
+        raise UserError(Problem.from_json(made.problem) if made.problem else _not_ready(name))
     if made.state != State.READY:
-        raise OperationalError(
-            problem("endpoint-not-ready", "The endpoint “{name}” does not answer.", "服务“{name}”未就绪。", name=name)
-        )
+        raise OperationalError(_not_ready(name))
     return [{"type": "report", "port": "report", "blocks": report(made)}, {"type": "log", "text": f"{name} is live"}]
+
+
+def _not_ready(name: str) -> Problem:
+    return problem("endpoint-not-ready", "The endpoint “{name}” does not answer.", "服务“{name}”未就绪。", name=name)
 
 
 def report(deployment: Deployment) -> list[dict[str, Any]]:

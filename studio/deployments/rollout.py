@@ -46,7 +46,8 @@ def roll_out(deployment_id: int) -> None:
     """
     with alone(deployment_id):
         deployment = Deployment.objects.select_related("version__model", "workspace").get(pk=deployment_id)
-        revision = deployment.revisions.select_related("version").order_by("-number").first()
+        open_ones = deployment.revisions.filter(state__in=[RevisionState.PENDING, RevisionState.LIVE])
+        revision = open_ones.select_related("version").order_by("-number").first()
         if revision is None or not deployment.wanted:
             return
         if revision.state == RevisionState.LIVE and answers(deployment.handle):
@@ -123,6 +124,9 @@ def _refused(deployment: Deployment, revision: Revision, reason: Problem) -> Non
         if revision.state != RevisionState.LIVE:
             revision.state = RevisionState.REFUSED
             revision.save(update_fields=["state"])
+        if standing:
+            live = deployment.revisions.filter(state=RevisionState.LIVE).get()
+            Deployment.objects.filter(pk=deployment.pk).update(version=live.version_id)
         state = State.READY if standing else State.FAILED if tried_out else State.RESTARTING
         Deployment.objects.filter(pk=deployment.pk).update(
             state=state,
