@@ -28,10 +28,10 @@ def ring(run_id: int) -> None:
         return
     from kombu.exceptions import OperationalError
 
-    from studio.runs import tasks
+    from studio.celery import app
 
     try:
-        tasks.drive_run.delay(run_id)
+        app.send_task("studio.runs.tasks.drive_run", [run_id], retry=False)
     except OperationalError:
         logger.warning("the broker is away; reconcile will drive the run", extra={"run": run_id})
 
