@@ -19,7 +19,7 @@ from runners.launchers import handles
 from runners.launchers.handles import Poll
 from runners.stage import StageFile
 
-GRACE_S = 1.8
+GRACE_S = 1.5
 """So long a cancelled process may take to tell its end, before it is killed."""
 
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 AT_ONCE = 4
-CANCEL_S = 1.6
+CANCEL_S = 1.2
 PREVIEW_S = 30.0
 
 
