@@ -59,6 +59,10 @@ class Chain:
         self.schema = Schema.of(TYPES)
         self.steps: list[Step] = []
         self.blocked: str | None = None
+        self.digits = {"年龄", "score"}
+        """Text columns that hold numbers: a cast of another would leave nothing to learn from."""
+        if self.chance.random() < 0.25:
+            self._add(("prepare.drop_missing", {"columns": ["月 收入"], "how": "any"}))
         for _ in range(self.chance.randint(3, 7)):
             self._grow()
         if self.chance.random() < 0.06:
@@ -96,6 +100,8 @@ class Chain:
             schema = Schema(tuple(c for c in schema.columns if c.type != "unknown"))
         self.schema = schema
         self.steps.append(step)
+        if step[0] == "prepare.rename":
+            self.digits = {step[1]["names"].get(name, name) for name in self.digits}
         return True
 
     def _block(self) -> None:
@@ -119,14 +125,9 @@ class Chain:
         return TRAINERS[name, target][0], {**TRAINERS[name, target][1], "label": target}
 
     def _complete(self) -> None:
-        """What the learner cannot take: filled, or its rows dropped."""
+        """Fill what the learner cannot take."""
         numbers = [c.name for c in self.numbers()]
         if not numbers:
-            return
-        if self.chance.random() < 0.3:
-            self.steps.append(
-                ("prepare.drop_missing", {"columns": [c.name for c in self.schema.columns], "how": "any"})
-            )
             return
         filled = {"columns": numbers, "strategy": "constant", "constant": "1"}
         truths = [f for f in self.schema.columns if f.type == "boolean"]
@@ -157,10 +158,11 @@ TRAINERS: Mapping[tuple[str, str], Step] = {
 
 
 def cast(chain: Chain) -> Step | None:
-    numeric = [c for c in chain.texts() if c.name in ("年龄", "score")]
+    numeric = [c for c in chain.texts() if c.name in chain.digits]
     if numeric and chain.chance.random() < 0.8:
         name = chain.pick(numeric, 1)[0]
-        strict = name == "score" and chain.chance.random() < 0.5
+        untouched = {key for key, _ in chain.steps}.isdisjoint(("prepare.rename", "prepare.map_values"))
+        strict = name == "score" and untouched and chain.chance.random() < 0.7
         return "prepare.cast", {"types": {name: "double"}, "on_failure": "error" if strict else "null"}
     whole = [c for c in chain.numbers() if c.type == "int"]
     return ("prepare.cast", {"types": {chain.pick(whole, 1)[0]: "double"}}) if whole else None
@@ -211,7 +213,7 @@ def derive(chain: Chain) -> Step | None:
             f"CASE WHEN {s} IN ('北京', 'New York') THEN 1 ELSE 0 END",
             f"{s} LIKE '%京' AND {a} > 1",
             f"greatest({a}, {b}) - least({a}, {b})",
-            f"TRY_CAST(concat('1', left({s}, 1)) AS DOUBLE)",
+            f"coalesce(TRY_CAST(left({s}, 1) AS DOUBLE), CAST(length({s}) AS DOUBLE), 0.5)",
             f"CAST({a} AS DOUBLE) / 7",
         )
     )
@@ -235,10 +237,11 @@ def mapped(chain: Chain) -> Step | None:
         return "prepare.map_values", {"column": "标签", "values": {"买": "yes", "不买": "no"}}
     if not chain.texts():
         return None
-    otherwise = chain.chance.choice(("keep", "null", "default"))
+    name = chain.pick(chain.texts(), 1)[0]
+    otherwise = "keep" if name in chain.digits else chain.chance.choice(("keep", "null", "default"))
     values = {"北京": "帝都", "上海": "魔都"}
     return "prepare.map_values", {
-        "column": chain.pick(chain.texts(), 1)[0], "values": values, "otherwise": otherwise, "default": "别处",
+        "column": name, "values": values, "otherwise": otherwise, "default": "别处",
     }  # fmt: skip
 
 
@@ -280,7 +283,7 @@ def filtered(chain: Chain) -> Step | None:
     whole = [c for c in chain.numbers() if c.name == "visits"]
     if not whole or any(key == "prepare.filter" for key, _ in chain.steps):
         return None
-    return "prepare.filter", {"condition": f"{quote(whole[0].name)} IS NOT NULL AND length('x') = 1"}
+    return "prepare.filter", {"condition": f"pmod(xxhash64({quote(whole[0].name)}), 5) > 0"}
 
 
 KINDS: Sequence[Callable[[Chain], Step | None]] = (

@@ -71,17 +71,17 @@ def test_a_chain_is_served_as_trained_or_refused_by_its_node(seed: int, outcomes
     told = [*chain.steps, chain.trainer]
     if found.error is not None:
         raise AssertionError(f"{told}") from found.error
-    if chain.blocked:
-        assert chain.blocked in {problem.where.node for problem in found.refused}, told
-        return
     if found.refused:
         nodes = {f"n{number + 1}" for number in range(len(told))}
         assert {problem.where.node for problem in found.refused} <= nodes, told
+        assert chain.blocked in {None, *(problem.where.node for problem in found.refused)}, told
         assert found.serves is False, (told, found.refused)
         return
     assert found.serves is not False, told
     assert found.parity is not None
-    for name in SCORERS:
+    assert found.pmml is not None
+    assert ("missing" in found.pmml) is (chain.blocked is not None), (told, found.pmml)
+    for name in SCORERS[1:] if chain.blocked else SCORERS:
         report = found.parity["scorers"][name]
         assert report["ok"], (told, name, report, found.pmml)
     assert found.parity["max_difference"] <= 1e-6
