@@ -69,7 +69,7 @@ class Bench:
         return api.plan(document, store=self.store, sources=sources, **options)
 
     def run(
-        self, document: Mapping[str, Any], *, cancel_when: str | None = None, timeout_s: float = 240, **options: Any
+        self, document: Mapping[str, Any], *, cancel_when: str | None = None, timeout_s: float = 540, **options: Any
     ) -> Ran:
         """Plan and drive; `cancel_when` names a node: 1 s after it has started the run is cancelled."""
         plan = self.plan(document, **options)
