@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from components.errors import Text
-from components.expressions.tree import Call, Literal
+from components.expressions.tree import Call, Literal, Value
 
 SPARK: Final = "spark"
 POLARS: Final = "polars"
@@ -110,6 +110,31 @@ def constant(call: Call, place: int) -> Any:
     """The value of an argument that its signature says is a literal; None if it is not there."""
     arg = call.args[place] if place < len(call.args) else None
     return arg.value if isinstance(arg, Literal) else None
+
+
+EXACT_BELOW: Final = 2**53
+"""Whole numbers up to here are exact as doubles."""
+
+ROUNDED: Final = Text(
+    "it rounds whole numbers of 64 bits to doubles, so that only comparisons with constants below 2^53 are exact",
+    "它把 64 位整数舍入为双精度，因此只有与小于 2^53 的常量比较才精确",
+)
+
+
+def rounded(call: Call) -> bool:
+    """Whether bigints are compared with something that is not a constant which survives rounding."""
+    if all(arg.type != "bigint" for arg in call.args):
+        return False
+    exact = [isinstance(arg, Literal) and _survives(arg.value) for arg in call.args]
+    return not (exact[0] or all(exact[1:]))
+
+
+def _survives(value: Value) -> bool:
+    return value is None or (isinstance(value, int) and abs(value) < EXACT_BELOW)
+
+
+NOT_ROUNDED: Final = (Limit(PMML, rounded, ROUNDED),)
+"""For comparisons: PMML has bigints as doubles."""
 
 
 def signatures(notation: str, backends: frozenset[str] = EVERYWHERE, over: str = "") -> tuple[Signature, ...]:

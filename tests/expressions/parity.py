@@ -84,6 +84,8 @@ def same(expected: Any, found: Any, tolerance: float = 0.0, zero_signs: bool = F
         if expected == found:
             return not zero_signs or math.copysign(1, expected) == math.copysign(1, found)
         return math.isclose(expected, found, rel_tol=tolerance, abs_tol=0.0)
+    if isinstance(expected, int) and isinstance(found, float):  # a bigint in PMML
+        return float(expected) == found
     return type(expected) is type(found) and bool(expected == found)
 
 

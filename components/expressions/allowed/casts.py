@@ -7,15 +7,15 @@ from components.expressions.functions import NOT_PMML, SPARK_ONLY, Function, sig
 from components.expressions.tree import CAST, TRY_CAST, WIDEN
 
 CASTS = (
-    *signatures("int -> T", over="double string boolean"),
-    *signatures("double -> T", over="int boolean"),
-    *signatures("boolean -> T", over="int double string"),
-    *signatures("string -> T", over="int double boolean"),
-    *signatures("int -> T", NOT_PMML, over="bigint float"),
-    *signatures("double -> T", NOT_PMML, over="bigint float"),
-    *signatures("boolean -> T", NOT_PMML, over="bigint"),
-    *signatures("string -> T", NOT_PMML, over="bigint date"),
-    *signatures("bigint -> T", NOT_PMML, over="int double string boolean float"),
+    *signatures("int -> T", over="bigint double string boolean"),
+    *signatures("bigint -> T", over="int double boolean"),
+    *signatures("double -> T", over="int bigint boolean"),
+    *signatures("boolean -> T", over="int bigint double string"),
+    *signatures("string -> T", over="int bigint double boolean"),
+    *signatures("int -> T", NOT_PMML, over="float"),
+    *signatures("bigint -> T", NOT_PMML, over="string float"),
+    *signatures("double -> T", NOT_PMML, over="float"),
+    *signatures("string -> T", NOT_PMML, over="date"),
     *signatures("date -> T", NOT_PMML, over="string timestamp"),
     *signatures("timestamp -> T", NOT_PMML, over="date"),
     *signatures("decimal -> T", SPARK_ONLY, over="double int bigint string"),
@@ -24,7 +24,7 @@ CASTS = (
 WIDENINGS = (
     *signatures("T -> int", over="tinyint smallint"),
     *signatures("T -> double", over="tinyint smallint int bigint float"),
-    *signatures("T -> bigint", NOT_PMML, over="tinyint smallint int"),
+    *signatures("T -> bigint", over="tinyint smallint int"),
 )
 
 FUNCTIONS = (

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from components.errors import Text
-from components.expressions.functions import ANY, NOT_PMML, Function, Signature, signatures
+from components.expressions.functions import ANY, NOT_PMML, NOT_ROUNDED, Function, Signature, signatures
 
 EQUAL = (
-    *signatures("T T -> boolean", over="int double boolean string date"),
-    *signatures("T T -> boolean", NOT_PMML, over="bigint timestamp"),
+    *signatures("T T -> boolean", over="int bigint double boolean string date"),
+    *signatures("T T -> boolean", NOT_PMML, over="timestamp"),
 )
 ORDER = (
-    *signatures("T T -> boolean", over="int double date"),
-    *signatures("T T -> boolean", NOT_PMML, over="bigint string timestamp"),
+    *signatures("T T -> boolean", over="int bigint double date"),
+    *signatures("T T -> boolean", NOT_PMML, over="string timestamp"),
 )
-VALUES = "int double boolean string date"
-NOT_PMML_VALUES = "bigint timestamp"
+VALUES = "int bigint double boolean string date"
+NOT_PMML_VALUES = "timestamp"
 ORDERED = (
-    *signatures("T (T)+ -> T", over="int double date"),
-    *signatures("T (T)+ -> T", NOT_PMML, over="bigint string timestamp"),
+    *signatures("T (T)+ -> T", over="int bigint double date"),
+    *signatures("T (T)+ -> T", NOT_PMML, over="string timestamp"),
 )
+
+
+COMPARING = frozenset({"=", "<>", "<", "<=", ">", ">=", "<=>", "in", "nullif"})
+"""Greatest and least compare too, but what they give survives rounding."""
 
 
 def _operator(name: str, en: str, zh: str, help_en: str, help_zh: str, example: str, *overloads: Signature) -> Function:
-    return Function(name, "logic", Text(en, zh), Text(help_en, help_zh), example, overloads)
+    limits = NOT_ROUNDED if name in COMPARING else ()
+    return Function(name, "logic", Text(en, zh), Text(help_en, help_zh), example, overloads, limits=limits)
 
 
 def _every_value(notation: str) -> tuple[Signature, ...]:
@@ -66,8 +71,8 @@ FUNCTIONS = (
         "Null if not found and a null was among them.",
         "未找到且列表含空值时为空。",
         "city IN ('Paris', 'Rome')",
-        *signatures("T (T?)+ -> boolean", over="int double string"),
-        *signatures("T (T?)+ -> boolean", NOT_PMML, over="bigint date"),
+        *signatures("T (T?)+ -> boolean", over="int bigint double string"),
+        *signatures("T (T?)+ -> boolean", NOT_PMML, over="date"),
     ),
     _operator(
         "case",

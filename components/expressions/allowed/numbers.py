@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from components.errors import Text
-from components.expressions.functions import NOT_PMML, WRONG, Function, Limit, Signature, constant, signatures
-from components.expressions.tree import Call
+from components.expressions.functions import (
+    NOT_PMML,
+    PMML,
+    ROUNDED,
+    WRONG,
+    Function,
+    Limit,
+    Signature,
+    constant,
+    signatures,
+)
+from components.expressions.tree import WIDEN, Call, Literal
 
 EXACT = (
     *signatures("T T -> T", over="int double"),
@@ -34,6 +44,15 @@ def _digits(call: Call) -> bool:
     return not 0 <= (constant(call, 1) or 0) <= 15
 
 
+def _wide(call: Call) -> bool:
+    """Whether an argument may be beyond 32 bits: below, dividing doubles and truncating is exact."""
+    return not all(
+        (isinstance(arg, Literal) and isinstance(arg.value, int) and abs(arg.value) <= 2**31)
+        or (isinstance(arg, Call) and arg.function == WIDEN)
+        for arg in call.args
+    )
+
+
 def _not_positive(call: Call) -> bool:
     return not constant(call, 1) > 0
 
@@ -52,14 +71,14 @@ FUNCTIONS = (
         "clicks / views",
         *DOUBLES,
     ),
-    _arithmetic(
+    Function(
         "div",
-        "Whole division",
-        "整除",
-        "Truncates towards zero; dividing by zero is an error.",
-        "向零取整；除数为零时报错。",
+        "number",
+        Text("Whole division", "整除"),
+        Text("Truncates towards zero; dividing by zero is an error.", "向零取整；除数为零时报错。"),
         "seconds div 60",
-        *signatures("bigint bigint -> bigint", NOT_PMML),
+        signatures("bigint bigint -> bigint"),
+        limits=(Limit(PMML, _wide, ROUNDED),),
     ),
     Function(
         "%",
@@ -110,7 +129,7 @@ FUNCTIONS = (
             "结果为长整数；NaN 得 0，超出范围取最接近的长整数。",
         ),
         "ceil(price)",
-        signatures("T -> bigint", NOT_PMML, over="double bigint"),
+        signatures("T -> bigint", over="double bigint"),
         ("ceiling",),
     ),
     Function(
@@ -122,7 +141,7 @@ FUNCTIONS = (
             "结果为长整数；NaN 得 0，超出范围取最接近的长整数。",
         ),
         "floor(price)",
-        signatures("T -> bigint", NOT_PMML, over="double bigint"),
+        signatures("T -> bigint", over="double bigint"),
     ),
     Function(
         "round",

@@ -8,12 +8,36 @@ from typing import Final
 
 from components.expressions import types
 from components.expressions.on_pmml.build import Builder, Entry
-from components.expressions.on_pmml.xml import FAIL, Xml, apply, choose, constant, double, integer, known, string
+from components.expressions.on_pmml.xml import (
+    FAIL,
+    Xml,
+    apply,
+    choose,
+    constant,
+    double,
+    integer,
+    known,
+    string,
+    truncated,
+)
 from components.expressions.tree import CAST, TRY_CAST, WIDEN, Call
+
+
+def _up_to(largest: int) -> str:
+    """A regular expression of the whole numbers, without leading zeros, up to one."""
+    digits = str(largest)
+    same = [
+        digits[:i] + f"[0-{int(digits[i]) - 1}][0-9]{{{len(digits) - i - 1}}}"
+        for i in range(len(digits))
+        if digits[i] > "0"
+    ]
+    return "|".join([f"[0-9]{{1,{len(digits) - 1}}}", *same, digits])
+
 
 BLANK: Final = r"[\x00-\x20\x7F]+"
 NUMBER: Final = r"\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?[dDfF]?\z"
 DIGITS: Final = r"\A[+-]?[0-9]+\z"
+BIGINT: Final = rf"\A([+]?0*({_up_to(2**63 - 1)})|-0*({_up_to(2**63)}))\z"
 WORDS: Final = (
     (r"(?i)\Anan\z|\A[+-]NaN\z", math.nan),
     (r"(?i)\A\+?inf(inity)?\z", math.inf),
@@ -49,6 +73,21 @@ def _double_to_int(b: Builder, value: Xml, unfit: Xml) -> Xml:
     return _within(value, -(2.0**31) - 1, 2.0**31, whole, unfit)
 
 
+def _double_to_bigint(b: Builder, value: Xml, unfit: Xml) -> Xml:
+    return _within(value, -(2.0**63) - 2048, 2.0**63 + 2048, truncated(value), unfit)
+
+
+def _bigint_to_int(b: Builder, value: Xml, unfit: Xml) -> Xml:
+    whole = b.helper(apply("rint", value), types.INT)
+    return _within(value, -(2.0**31) - 1, 2.0**31, whole, unfit)
+
+
+def _text_to_bigint(b: Builder, value: Xml, unfit: Xml) -> Xml:
+    text = _stripped(b, value)
+    number = b.helper(text, types.DOUBLE)
+    return choose(_matches(text, BIGINT), number, unfit)
+
+
 def _text_to_int(b: Builder, value: Xml, unfit: Xml) -> Xml:
     text = _stripped(b, value)
     number = b.helper(text, types.DOUBLE)
@@ -79,6 +118,13 @@ MAKERS: Final[Mapping[tuple[str, str], Maker]] = {
     (types.INT, types.DOUBLE): lambda b, value, unfit: apply("*", value, double(1.0)),
     (types.INT, types.STRING): lambda b, value, unfit: b.helper(value, types.STRING),
     (types.INT, types.BOOLEAN): lambda b, value, unfit: apply("notEqual", value, integer(0)),
+    (types.INT, types.BIGINT): lambda b, value, unfit: apply("*", value, double(1.0)),
+    (types.BIGINT, types.INT): _bigint_to_int,
+    (types.BIGINT, types.DOUBLE): lambda b, value, unfit: value,
+    (types.BIGINT, types.BOOLEAN): lambda b, value, unfit: apply("notEqual", value, double(0.0)),
+    (types.DOUBLE, types.BIGINT): _double_to_bigint,
+    (types.BOOLEAN, types.BIGINT): _one_or_zero(double(1.0), double(0.0)),
+    (types.STRING, types.BIGINT): _text_to_bigint,
     (types.DOUBLE, types.BOOLEAN): lambda b, value, unfit: apply("notEqual", value, double(0.0)),
     (types.DOUBLE, types.INT): _double_to_int,
     (types.BOOLEAN, types.INT): _one_or_zero(integer(1), integer(0)),

@@ -9,7 +9,21 @@ from typing import Final
 from components.expressions import types
 from components.expressions.functions import constant as literal
 from components.expressions.on_pmml.build import Builder, Entry
-from components.expressions.on_pmml.xml import FAIL, Xml, apply, choose, constant, double, holds, integer, known, string
+from components.expressions.on_pmml.xml import (
+    FAIL,
+    Xml,
+    apply,
+    choose,
+    constant,
+    double,
+    holds,
+    integer,
+    known,
+    rounded_down,
+    rounded_up,
+    string,
+    truncated,
+)
 from components.expressions.tree import Call
 
 INT_ENDS: Final = (-(2.0**31), 2.0**31 - 1)
@@ -62,6 +76,27 @@ def _try_divide(b: Builder, node: Call) -> Xml:
     first, second = b.atoms(node)
     done = known([first], apply("/", first, second))
     return known([second], choose(apply("notEqual", second, double(0.0)), done))
+
+
+def _whole_division(b: Builder, node: Call) -> Xml:
+    first, second = b.atoms(node)
+    ratio = b.helper(apply("/", first, second), types.DOUBLE)
+    return known([second, first], choose(apply("equal", second, double(0.0)), FAIL, truncated(ratio)))
+
+
+def _to_bigint(rounded: Callable[[Xml], Xml]) -> Entry:
+    """As a double; NaN gives 0, and what is out of range the nearest."""
+
+    def build(b: Builder, node: Call) -> Xml:
+        value = b.atom(node.args[0])
+        if node.args[0].type == types.BIGINT:
+            return value
+        low, high = double(-(2.0**63)), double(2.0**63)
+        above = choose(apply("lessThan", value, high), rounded(value), high)
+        within = choose(apply("greaterThan", value, low), above, low)
+        return known([value], choose(apply("equal", value, double(math.nan)), double(0.0), within))
+
+    return build
 
 
 def _remainder(b: Builder, node: Call) -> Xml:
@@ -124,6 +159,9 @@ ENTRIES: Mapping[str, Entry] = {
     "negative": _negative,
     "/": _divide(None),
     "try_divide": _try_divide,
+    "div": _whole_division,
+    "ceil": _to_bigint(rounded_up),
+    "floor": _to_bigint(rounded_down),
     "%": _remainder,
     "pmod": _function("modulo"),
     "try_add": _try("+"),

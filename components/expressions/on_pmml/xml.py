@@ -78,6 +78,22 @@ def known(values: Sequence[Xml], made: Xml) -> Xml:
     return made
 
 
+def truncated(value: Xml) -> Xml:
+    """Towards zero, as a double: PMML's own ceil and floor are of 32 bits."""
+    below = apply("lessThan", value, double(0.0))
+    return choose(below, rounded_up(value), rounded_down(value))
+
+
+def rounded_down(value: Xml) -> Xml:
+    whole = apply("rint", value)
+    return choose(apply("greaterThan", whole, value), apply("-", whole, double(1.0)), whole)
+
+
+def rounded_up(value: Xml) -> Xml:
+    whole = apply("rint", value)
+    return choose(apply("lessThan", whole, value), apply("+", whole, double(1.0)), whole)
+
+
 def integer(value: int) -> Xml:
     return constant(value, types.INT)
 
