@@ -157,8 +157,16 @@ def test_a_revision_that_differs_from_the_engine_is_refused_and_the_former_one_g
     assert found["state"] == "ready"
     assert [(r["number"], r["state"]) for r in found["revisions"]] == [(2, "refused"), (1, "live")]
     assert found["problem"]["code"] == "parity-differs"
+    assert found["model_version"]["number"] == 1
     assert process(made["id"]).pid == before
     assert alice.post(f"deployments/{made['id']}/predict/", {"rows": [made["example"]]})["rows"]
+    os.kill(before, signal.SIGKILL)
+    psutil.Process(before).wait(10)
+    supervisor.look()
+    Deployment.objects.update(next_try_at=timezone.now())
+    supervisor.look()
+    again = alice.get(f"deployments/{made['id']}/")
+    assert (again["state"], [r["number"] for r in again["revisions"] if r["active"]]) == ("ready", [1])
 
 
 def test_a_new_revision_takes_over_and_can_be_rolled_back(alice: Person, register: Register) -> None:
