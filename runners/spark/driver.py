@@ -137,7 +137,7 @@ class _Handler(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         try:
             question = json.loads(self.rfile.readline(LONGEST_LINE))
-            told = self.server.driver.answer(question)
+            told = self.server.driver.answer(question if isinstance(question, dict) else {})
         except (ValueError, KeyError, OSError) as wrong:
             told = {"ok": False, "error": f"{type(wrong).__name__}: {wrong}"}
         self.wfile.write(json.dumps(told).encode() + b"\n")
