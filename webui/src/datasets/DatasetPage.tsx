@@ -74,6 +74,7 @@ export function DatasetPage() {
     >
       {table.isError && <ErrorState error={table.error} />}
       <Tabs
+        className={styles.tabs}
         activeKey={query.get("tab") ?? "table"}
         onChange={(tab) => setQuery({ tab }, { replace: true })}
         items={[

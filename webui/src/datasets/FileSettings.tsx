@@ -1,4 +1,5 @@
 import { Form, Select, Switch } from "antd";
+import styles from "./datasets.module.css";
 import { datasets } from "./locale";
 import type { ImportOptions } from "./types";
 
@@ -75,12 +76,13 @@ export function FileSettings(props: { options: ImportOptions; onChange: (part: P
         <>
           <Form.Item>
             <Switch
+              className={styles.switch}
               size="small"
               checked={options.header}
               onChange={(header) => onChange({ header })}
               aria-label={t("header")}
               data-testid="import-header"
-            />{" "}
+            />
             {t("header")}
           </Form.Item>
           <Form.Item label={t("ragged")}>

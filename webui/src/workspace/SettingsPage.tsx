@@ -6,6 +6,7 @@ import { AuditPanel } from "./AuditPanel";
 import { workspace } from "./locale";
 import { MembersPanel } from "./MembersPanel";
 import { TokensPanel } from "./TokensPanel";
+import styles from "./workspace.module.css";
 
 export function SettingsPage() {
   const t = workspace.useWords();
@@ -19,6 +20,7 @@ export function SettingsPage() {
   return (
     <Page title={t("title")} description={place.workspace.name} testid="settings">
       <Tabs
+        className={styles.tabs}
         activeKey={query.get("tab") ?? "members"}
         onChange={(tab) => setQuery({ tab }, { replace: true })}
         items={items}
