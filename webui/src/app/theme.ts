@@ -5,9 +5,6 @@ import { theme as antd, type ThemeConfig } from "antd";
 export type Mode = "light" | "dark";
 const STORED = "studio.theme";
 
-const FONT =
-  '"Inter", -apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Zen Hei", sans-serif';
-
 export function storedMode(): Mode {
   return localStorage.getItem(STORED) === "dark" ? "dark" : "light";
 }
@@ -27,7 +24,7 @@ export function themeOf(mode: Mode): ThemeConfig {
       colorWarning: "#a15c07",
       colorError: "#c92a2a",
       borderRadius: 6,
-      fontFamily: FONT,
+      fontFamily: "var(--es-font)",
       fontSize: 13,
       controlHeight: 32,
       colorBgLayout: mode === "dark" ? "#101216" : "#f5f6f8",
