@@ -15,11 +15,12 @@ def test_a_stale_save_shows_both_sides_and_keeps_both(page: Page, studio: Studio
     theirs = Editor(second.pages[0], mine.experiment)
     page.route("**/document/", lambda route: route.abort())
     theirs.open()
+    # Unsaved work here: without any, this window would simply follow the other.
+    mine.select("keep")
+    page.keyboard.press("Control+d")
     theirs.select("once")
     theirs.page.keyboard.press("Delete")
     assert len(theirs.saved()["nodes"]) == 2
-    mine.select("keep")
-    page.keyboard.press("Control+d")
     page.unroute("**/document/")
     page.keyboard.press("Control+s")
     dialog = page.get_by_test_id("conflict")

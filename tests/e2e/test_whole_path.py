@@ -39,7 +39,7 @@ def test_upload_build_run_publish_deploy_and_predict(page: Page, tmp_path: Path)
     page.get_by_test_id("dataset-use").click()
     page.get_by_test_id("editor").wait_for()
     editor = Editor(page, int(page.url.split("?")[0].rsplit("/", 1)[-1]))
-    expect(editor.node("n1")).to_contain_text("5 columns")
+    expect(editor.node("n1")).to_contain_text("gems")
 
     add_next(editor, "n1", "table", "split", "sample.split")
     split = key_of(editor, "sample.split")
