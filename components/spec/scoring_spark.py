@@ -66,7 +66,9 @@ def _spark_outputs(model: Model, slots: DataFrame) -> tuple[DataFrame, list[Colu
     from pyspark.sql import functions as F
 
     info = model.info
-    frame = model.core.transform(slots)
+    plain = model.core.stages[0].getInputCols()
+    renamed = [F.col(quoted(slot)).alias(name) for slot, name in zip(info.inputs, plain, strict=True)]
+    frame = model.core.transform(slots.select(*renamed, ROW))
     if info.task == "regression":
         return frame, [F.col("prediction").alias("prediction")]
     if info.task == "clustering":

@@ -196,8 +196,13 @@ def fit_spark(trainer: Trainer, job: Job, frame: DataFrame, slots: Sequence[Slot
     """A PipelineModel of the assembler and the fitted Spark estimator."""
     from pyspark.ml import PipelineModel
     from pyspark.ml.feature import VectorAssembler
+    from pyspark.sql import functions as F
 
-    assembler = VectorAssembler(inputCols=[s.name for s in slots], outputCol=FEATURES, handleInvalid="error")
+    # The assembler cannot read a name with a dot, such as the slot of the text “0.5”.
+    plain = [f"slot{n}" for n in range(len(slots))]
+    renamed = [F.col(quoted(s.name)).alias(name) for s, name in zip(slots, plain, strict=True)]
+    frame = frame.select(*renamed, *([LABEL] if trainer.supervised else []))
+    assembler = VectorAssembler(inputCols=plain, outputCol=FEATURES, handleInvalid="error")
     estimator = trainer.estimator(FEATURES, LABEL)
     wanted = [FEATURES, LABEL] if trainer.supervised else [FEATURES]
     assembled = assembler.transform(frame).select(*wanted)
