@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from components.errors import Problem, Text, UserError, did_you_mean, problem
 from components.expressions import sql, syntax, types
 from components.expressions.allowed import CANONICAL, FUNCTIONS
-from components.expressions.functions import ANY, BACKENDS, Function
+from components.expressions.functions import ANY, BACKENDS, PMML, Function
 from components.expressions.reader import Reader, names
 from components.expressions.tree import (
     CAST,
@@ -22,7 +23,7 @@ from components.expressions.tree import (
     Literal,
     Node,
     Value,
-    depth,
+    measure,
     walk,
 )
 from components.expressions.typed import cast as cast_node
@@ -34,6 +35,8 @@ __all__ = [
 ]  # fmt: skip
 
 quote = sql.quote
+NOT_XML = Text("XML cannot hold some of its characters", "其中有 XML 无法表示的字符")
+UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 Program = Iterable[tuple[str, "Expression"]]
 """Columns to write, in order; later ones may read earlier names."""
 
@@ -59,6 +62,11 @@ class Expression:
         """Columns that are read."""
         return frozenset(one.name for one in walk(self.node) if isinstance(one, Column))
 
+    @cached_property
+    def functions(self) -> frozenset[str]:
+        """Functions that are called, by canonical name."""
+        return frozenset(one.function for one in walk(self.node) if isinstance(one, Call))
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Expression) and (self.type, self.text) == (other.type, other.text)
 
@@ -81,7 +89,9 @@ class Expression:
             found: dict[tuple[str, str], Problem] = {}
             for one in walk(self.node):
                 if isinstance(one, Call) and (reason := _obstacle(one, backend)):
-                    found.setdefault((one.function, reason.en), _cannot(one, backend, reason))
+                    found.setdefault((one.function, reason.en), _cannot(one.function, backend, reason))
+                if backend == PMML and not isinstance(one, Call) and _unwritable(one):
+                    found.setdefault(("", ""), _cannot(sql.text(one), backend, NOT_XML))
             known = self._obstacles[backend] = tuple(found.values())
         return list(known)
 
@@ -97,7 +107,7 @@ class Expression:
         if self.columns.isdisjoint(bindings):
             return self
         made = Expression(_substituted(self.node, bindings, {}))
-        if depth(made.node) > syntax.DEEPEST:
+        if _too_large(made.node):
             raise UserError(syntax.too_large())
         return made
 
@@ -196,11 +206,16 @@ def _read(text: str, found: Mapping[str, Column | Problem]) -> Expression:
     if node.type == NULL_TYPE and not reader.problems:
         message = ("A bare NULL has no type; write CAST(NULL AS …).", "单独的 NULL 没有类型；请写 CAST(NULL AS …)。")
         reader.problems.append(problem("expression-types-wrong", *message, position=[0, len(text)]))
-    if not reader.problems and depth(node) > syntax.DEEPEST:
+    if not reader.problems and _too_large(node):
         reader.problems.append(syntax.too_large())
     if reader.problems:
         raise UserError(reader.problems)
     return Expression(node)
+
+
+def _too_large(node: Node) -> bool:
+    levels, parts = measure(node)
+    return levels > syntax.DEEPEST or parts > syntax.LARGEST
 
 
 def _resolved(name: str, columns: Mapping[str, str]) -> Column | Problem:
@@ -269,11 +284,17 @@ def _obstacle(node: Call, backend: str) -> Text | None:
     return next((one.reason for one in function.limits if one.backend == backend and one.applies(node)), None)
 
 
-def _cannot(node: Call, backend: str, reason: Text) -> Problem:
+def _unwritable(node: Column | Literal) -> bool:
+    """Whether a name or a text has characters that XML cannot hold."""
+    written = node.name if isinstance(node, Column) else node.value
+    return isinstance(written, str) and UNWRITABLE.search(written) is not None
+
+
+def _cannot(part: str, backend: str, reason: Text) -> Problem:
     return problem(
         "expression-backend-cannot",
         f"{{function}} cannot be computed by {{backend}}: {reason.en}.",
         f"{{backend}} 无法计算 {{function}}：{reason.zh}。",
-        function=node.function,
+        function=part,
         backend=backend,
     )

@@ -95,7 +95,8 @@ class Reader:
         return self.read(node.this)
 
     def binary(self, node: exp.Expression) -> Node:
-        return self.call(BINARY[type(node)], (self.read(node.this), self.read(node.expression)), node)
+        made = self.call(BINARY[type(node)], (self.read(node.this), self.read(node.expression)), node)
+        return self.call("not", (made,), node) if node.args.get("negate") else made
 
     def negative(self, node: exp.Expression) -> Node:
         inner = node.this
@@ -312,6 +313,7 @@ HANDLERS: Final[Mapping[type[exp.Expression], Callable[[Reader, exp.Expression],
 }
 EXPECTED: Final[Mapping[type[exp.Expression], frozenset[str]]] = {
     **dict.fromkeys(BINARY, frozenset({"this", "expression", "typed", "safe"})),
+    exp.Like: frozenset({"this", "expression", "negate"}),
     exp.Column: frozenset({"this", "table", "db", "catalog"}),
     exp.Paren: frozenset({"this"}),
     exp.Neg: frozenset({"this"}),

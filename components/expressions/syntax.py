@@ -20,6 +20,9 @@ LONGEST: Final = 50_000
 DEEPEST: Final = 200
 """Levels of nesting at most: every walk of the tree recurses."""
 
+LARGEST: Final = 50_000
+"""Parts at most; what is put together from others can double with every step."""
+
 
 class Row(Spark):
     """Spark's dialect without its knowledge of functions, so that none is renamed or given other arguments."""
@@ -66,10 +69,11 @@ def position(node: exp.Expression) -> list[int] | None:
 def too_large() -> Problem:
     return problem(
         "expression-too-large",
-        "The expression is too long or nested too deeply ({longest} characters, {deepest} levels); split it.",
-        "表达式过长或嵌套过深（最多 {longest} 个字符、{deepest} 层）；请拆分为多列。",
+        "The expression is too large: at most {longest} characters, {deepest} levels and {largest} parts. Split it.",
+        "表达式过大：最多 {longest} 个字符、{deepest} 层、{largest} 个部分。请拆分为多列。",
         longest=LONGEST,
         deepest=DEEPEST,
+        largest=LARGEST,
     )
 
 

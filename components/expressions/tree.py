@@ -49,10 +49,15 @@ def walk(node: Node) -> Iterator[Node]:
             waiting.extend(reversed(one.args))
 
 
-def depth(node: Node) -> int:
-    """Levels of calls; a lone column or literal is 1."""
-    deepest, level = 0, [node]
-    while level:
-        deepest += 1
-        level = [arg for one in level if isinstance(one, Call) for arg in one.args]
-    return deepest
+def measure(node: Node) -> tuple[int, int]:
+    """Levels and number of parts; parts that are shared count each time but are looked at once."""
+    return _measured(node, {})
+
+
+def _measured(node: Node, done: dict[int, tuple[int, int]]) -> tuple[int, int]:
+    if not isinstance(node, Call):
+        return 1, 1
+    if id(node) not in done:
+        below = [_measured(arg, done) for arg in node.args]
+        done[id(node)] = 1 + max((levels for levels, _ in below), default=0), 1 + sum(parts for _, parts in below)
+    return done[id(node)]

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from components.expressions.functions import PMML, POLARS
+from components.expressions.language import Expression
+from tests.expressions.generate import Nests, every_overload
+from tests.expressions.parity import on_spark, spark_frame
+from tests.expressions.tables import table
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -44,3 +50,26 @@ def spark() -> Iterator[SparkSession]:
     session.sparkContext.setLogLevel("OFF")
     yield session
     session.stop()
+
+
+@pytest.fixture(scope="session")
+def data() -> dict[str, list[Any]]:
+    return table()
+
+
+@pytest.fixture(scope="session")
+def expressions() -> Mapping[str, list[Expression]]:
+    """What each back end is tried with: every overload, and nests of them."""
+    return {
+        POLARS: [*every_overload(POLARS), *Nests(POLARS, seed=1).take(400)],
+        PMML: [*every_overload(PMML), *Nests(PMML, seed=2).take(400)],
+    }
+
+
+@pytest.fixture(scope="session")
+def on_the_engine(
+    spark: SparkSession, data: dict[str, list[Any]], expressions: Mapping[str, list[Expression]]
+) -> Mapping[Expression, list[Any]]:
+    """Spark's values of all of them, computed once."""
+    every = list(dict.fromkeys(one for some in expressions.values() for one in some))
+    return dict(zip(every, on_spark(spark_frame(spark, data), every), strict=True))

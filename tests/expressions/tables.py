@@ -8,7 +8,7 @@ import random
 import struct
 from typing import Any
 
-ROWS = 300
+ROWS = 200
 
 INT_ENDS = [-(2**31), 1 - 2**31, 2**31 - 2, 2**31 - 1]
 BIGINT_ENDS = [-(2**63), 1 - 2**63, 2**63 - 2, 2**63 - 1, 2**53, 2**53 + 1, -(2**53) - 1]

@@ -33,7 +33,7 @@ FUNCTIONS = (
         "cast",
         Text("Convert", "类型转换"),
         Text("A value that does not fit is an error.", "无法转换的值会报错。"),
-        "CAST(age AS INT)",
+        "CAST(code AS INT)",
         CASTS,
     ),
     Function(
@@ -41,7 +41,7 @@ FUNCTIONS = (
         "cast",
         Text("Convert or null", "类型转换（失败为空）"),
         Text("A value that does not fit gives null.", "无法转换的值得到空值。"),
-        "TRY_CAST(age AS INT)",
+        "TRY_CAST(code AS INT)",
         CASTS,
     ),
     Function(

@@ -72,7 +72,7 @@ FUNCTIONS = (
         "用分隔符连接",
         "Skips nulls.",
         "忽略空值。",
-        "concat_ws('-', a, b)",
+        "concat_ws('-', city, code)",
         *signatures("string! (string)+ -> string"),
     ),
     Function(
