@@ -174,7 +174,7 @@ def _held_out(source: Path, spark: SparkSession) -> tuple[list[Row], StructType]
         from pyspark.sql.types import StructType
 
         return [], StructType([])
-    frame = spark.read.parquet((source / ROWS).absolute().as_uri())
+    frame = spark.read.parquet(f"file://{(source / ROWS).absolute()}")
     return frame.collect(), frame.schema
 
 

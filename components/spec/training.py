@@ -125,7 +125,7 @@ class Model:
             (target / "core").mkdir(exist_ok=True)
             self.core.save_model(str(target / "core" / "booster.json"))
         else:
-            self.core.write().overwrite().save((target / "core").absolute().as_uri())
+            self.core.write().overwrite().save(f"file://{(target / 'core').absolute()}")
         (target / "model.json").write_text(json.dumps(self.info.json(), ensure_ascii=False), encoding="utf-8")
 
     @classmethod
@@ -141,7 +141,7 @@ class Model:
             return cls(info, booster)
         from pyspark.ml import PipelineModel
 
-        return cls(info, PipelineModel.load((source / "core").absolute().as_uri()))
+        return cls(info, PipelineModel.load(f"file://{(source / 'core').absolute()}"))
 
     def apply(self, frame: DataFrame, schema: Schema) -> DataFrame:
         """The frame with the model's output columns added (replacing columns of those names)."""
