@@ -26,10 +26,10 @@ def test_every_overload_and_nests_of_them_agree(
 
 
 def test_the_values_are_worth_comparing(on_the_engine: Mapping[Expression, list[Any]]) -> None:
-    """Most columns hold several values, and failing, null and neither all occur."""
+    """More than half of the columns hold several values, and failing, null and neither all occur."""
     varied = sum(len(set(map(str, values))) > 1 for values in on_the_engine.values())
     cells = [value for values in on_the_engine.values() for value in values]
-    assert varied > 0.8 * len(on_the_engine)
+    assert varied > 0.5 * len(on_the_engine)
     assert 0.01 * len(cells) < cells.count(FAILED) < 0.5 * len(cells)
     assert 0.05 * len(cells) < cells.count(None) < 0.5 * len(cells)
 
