@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-fast test-marked lint lint-python lint-web format bench lock clean
+.PHONY: help setup setup-dev run test test-fast test-marked test-long lint lint-python lint-web format bench lock clean
 
 PYTHON := .venv/bin/python
 # What set-up put below .tools (uv, Node, Java) comes first.
@@ -41,6 +41,9 @@ test-fast: ## Tests that need no Java, browser or server
 
 test-marked: ## Tests with real Spark, browser, PostgreSQL and Redis
 	$(PYTHON) -m pytest -q -m "$(MARKED)"
+
+test-long: ## All 200 random chains (hours on a small machine)
+	RANDOM_CHAINS=200 $(PYTHON) -m pytest -q -m spark tests/deploy/test_random_chains.py
 
 lint: lint-python lint-web ## Check style, types and layers
 

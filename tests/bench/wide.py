@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
@@ -38,7 +39,7 @@ def document(path: Path, columns: int = COLUMNS) -> dict[str, Any]:
         ("fill", "prepare.fill_missing", {"columns": names}),
         ("scale", "prepare.standardize", {"columns": names}),
     ]
-    edges = [{"from": [a[0], "table"], "to": [b[0], "table"]} for a, b in zip(nodes, nodes[1:], strict=False)]
+    edges = [{"from": [a[0], "table"], "to": [b[0], "table"]} for a, b in itertools.pairwise(nodes)]
     made = [{"id": node, "component": component, "version": 1, "params": params} for node, component, params in nodes]
     return {"format": 1, "nodes": made, "edges": edges, "variables": {}, "view": {}}
 
