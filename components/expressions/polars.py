@@ -23,7 +23,7 @@ FAILS = "{} fails"
 
 @dataclass(frozen=True)
 class Rows:
-    """The table, and by row number why a row could not be computed; what it writes from there on is null."""
+    """The table, and by row number why a row could not be computed."""
 
     table: DataFrame
     errors: Mapping[int, Problem]
@@ -54,7 +54,11 @@ def evaluate(frame: DataFrame, program: Program, keep: Sequence[str] | None = No
 
 
 def evaluate_rows(frame: DataFrame, program: Program, keep: Sequence[str] | None = None) -> Rows:
-    """Run a program so that a row that fails does not keep the others from their results. Raises UserError as `parse`."""
+    """Run a program so that a row that fails does not keep the others from their results.
+
+    The table is that of `evaluate`; what a failing row's later columns hold is of no use. Raises UserError with what
+    polars cannot say, or where a column does not hold what its type says.
+    """
     steps = list(program)
     table = _typed(frame, steps)
     errors: dict[int, Problem] = {}
@@ -106,7 +110,7 @@ def _step(
             flag = _unused(FAILS.format(name), table, flags)
             flags[flag] = (name, expression)
             made.append(fails.alias(flag))
-    done = table.lazy().with_columns(made).collect()
+    done = table.with_columns(made)
     failures = [(step, done[flag]) for flag, step in flags.items()]
     return done.drop(list(flags)), failures
 

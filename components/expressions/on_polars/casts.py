@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -21,13 +22,13 @@ TRUE_WORDS: Final = ("t", "true", "y", "yes", "1")
 FALSE_WORDS: Final = ("f", "false", "n", "no", "0")
 NUMBER: Final = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?[dDfF]?$"
 WORDS: Final = {
-    "nan": "NaN",
-    "inf": "inf",
-    "+inf": "inf",
-    "infinity": "inf",
-    "+infinity": "inf",
-    "-inf": "-inf",
-    "-infinity": "-inf",
+    "nan": math.nan,
+    "inf": math.inf,
+    "+inf": math.inf,
+    "infinity": math.inf,
+    "+infinity": math.inf,
+    "-inf": -math.inf,
+    "-infinity": -math.inf,
 }
 
 
@@ -45,8 +46,8 @@ def _text_to_double(value: Expr, to: str) -> Expr:
     text = value.str.strip_chars(BLANK)
     number = where(text.str.contains(NUMBER), text.str.strip_chars_end("dDfF"))
     lower = when(text.is_in(["+NaN", "-NaN"]), lit("nan", types.STRING), text.str.to_lowercase())
-    word = lower.replace_strict(list(WORDS), list(WORDS.values()), default=None, return_dtype=dtype("string"))
-    return when(word.is_not_null(), by_row(word, float, to), by_row(number, float, to))
+    word = lower.replace_strict(list(WORDS), list(WORDS.values()), default=None, return_dtype=dtype(to))
+    return when(word.is_not_null(), word, number.cast(dtype(to), strict=False))
 
 
 def _text_to_boolean(value: Expr, to: str) -> Expr:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import decimal
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from components.expressions import types
-from components.expressions.on_polars.base import Entry, by_numpy, by_row, constant, dtype, lit, when, where
+from components.expressions.on_polars.base import Entry, by_numpy, constant, dtype, lit, when, where
 from components.expressions.tree import Call
 
 if TYPE_CHECKING:
@@ -18,10 +18,11 @@ WHOLE: Final = (types.INT, types.BIGINT)
 BIGINT_END: Final = 2.0**63
 
 
-def _wide(value: Expr) -> Expr:
+def _wide(node: Call, value: Expr) -> Expr:
+    """In a type in which no operation on two values of the node's type overflows."""
     import polars as pl
 
-    return value.cast(pl.Int128)
+    return value.cast(pl.Int64 if node.type == types.INT else pl.Int128)
 
 
 def _exact(operation: Callable[..., Expr]) -> Entry:
@@ -30,7 +31,7 @@ def _exact(operation: Callable[..., Expr]) -> Entry:
     def build(node: Call, args: Sequence[Expr]) -> Expr:
         if node.type not in WHOLE:
             return operation(*args)
-        return operation(*(_wide(arg) for arg in args)).cast(dtype(node.type), strict=False)
+        return operation(*(_wide(node, arg) for arg in args)).cast(dtype(node.type), strict=False)
 
     return build
 
@@ -40,7 +41,7 @@ def _divide(node: Call, args: Sequence[Expr]) -> Expr:
 
 
 def _truncated(node: Call, args: Sequence[Expr]) -> Expr:
-    a, b = (_wide(arg) for arg in args)
+    a, b = (_wide(node, arg) for arg in args)
     floor, rest = a // b, a % b
     quotient = when((rest != 0) & ((a < 0) != (b < 0)), floor + 1, floor)
     return where(b != 0, quotient.cast(dtype(node.type), strict=False))
@@ -51,7 +52,7 @@ def _remainder(node: Call, args: Sequence[Expr]) -> Expr:
 
     if node.type == types.DOUBLE:
         return where(args[1] != 0, by_numpy(np.fmod, *args))
-    a, b = (_wide(arg) for arg in args)
+    a, b = (_wide(node, arg) for arg in args)
     rest = a % b
     signed = when((rest != 0) & ((a < 0) != (b < 0)), rest - b, rest)
     return where(b != 0, signed.cast(dtype(node.type), strict=False))
@@ -80,15 +81,25 @@ def _round(node: Call, args: Sequence[Expr]) -> Expr:
     digits = constant(node, 1) if len(args) == 2 else 0
     if digits == 0:
         return _without_sign_of_zero(args[0].round(0, mode="half_away_from_zero"))
+    return by_numpy(lambda values: _rounded(values, digits), args[0])
+
+
+def _rounded(values: Any, digits: int) -> Any:
+    """Half away from zero of the number as it is printed; by its digits only near a half and where doubles are coarse."""
+    import numpy as np
+
+    scaled = values * 10.0**digits
+    made = np.rint(scaled) / 10.0**digits
+    clear = (np.abs(scaled) < 2.0**40) & (np.abs(scaled - np.floor(scaled) - 0.5) > 1e-3)
     unit = decimal.Decimal(1).scaleb(-digits)
     context = decimal.Context(prec=400, rounding=decimal.ROUND_HALF_UP)
-
-    def rounded(value: float) -> float:
-        return (
-            float(decimal.Decimal(repr(value)).quantize(unit, context=context)) + 0.0 if math.isfinite(value) else value
-        )
-
-    return by_row(args[0], rounded, types.DOUBLE)
+    for place in np.flatnonzero(~clear):
+        value = float(values[place])
+        if math.isfinite(value):
+            made[place] = float(decimal.Decimal(repr(value)).quantize(unit, context=context))
+        else:
+            made[place] = value
+    return made + 0.0
 
 
 def _above(low: float, function: Callable[[Expr], Expr]) -> Entry:
