@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -102,12 +102,14 @@ def _step(
 ) -> tuple[DataFrame, list[tuple[tuple[str, Expression], Series]]]:
     """The table with the batch's columns, and for each expression that may fail in which rows it did."""
     made: list[Expr] = []
+    taken = set(table.columns)
     flags: dict[str, tuple[str, Expression]] = {}
     for name, expression in batch:
         value, fails = _built(expression)
         made.append(value.alias(name))
         if fails is not None:
-            flag = _unused(FAILS.format(name), table, flags)
+            flag = _unused(FAILS.format(name), taken)
+            taken.add(flag)
             flags[flag] = (name, expression)
             made.append(fails.alias(flag))
     done = table.with_columns(made)
@@ -115,8 +117,8 @@ def _step(
     return done.drop(list(flags)), failures
 
 
-def _unused(name: str, table: DataFrame, flags: Mapping[str, object]) -> str:
-    while name in table.columns or name in flags:
+def _unused(name: str, taken: Collection[str]) -> str:
+    while name in taken:
         name += "'"
     return name
 
@@ -150,13 +152,13 @@ def _typed(frame: DataFrame, steps: Sequence[tuple[str, Expression]]) -> DataFra
             if isinstance(one, Column) and one.name not in written and one.type != types.UNKNOWN:
                 declared.setdefault(one.name, one.type)
         written.add(name)
-    wrong = []
+    wrong, schema = [], frame.schema
     for name, code in declared.items():
         try:
             wanted = dtype(code)
         except KeyError:
             continue
-        if name in frame.columns and frame.schema[name] != wanted:
+        if name in schema and schema[name] != wanted:
             wrong.append(pl.col(name).cast(wanted))
     try:
         return frame.with_columns(wrong) if wrong else frame

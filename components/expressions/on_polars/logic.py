@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from components.expressions import types
 from components.expressions.on_polars.base import Entry, dtype, lit, when, where
-from components.expressions.tree import Call, Literal
+from components.expressions.tree import Call, Column, Literal, walk
 
 if TYPE_CHECKING:
     from polars import Expr
@@ -22,8 +22,12 @@ def _in(node: Call, args: Sequence[Expr]) -> Expr:
     import polars as pl
 
     choices = [arg.value for arg in node.args[1:] if isinstance(arg, Literal)]
-    values = pl.Series([c for c in choices if c is not None], dtype=dtype(node.args[0].type))
-    found = args[0].is_in(values.implode())
+    values = [choice for choice in choices if choice is not None]
+    code = node.args[0].type
+    if any(isinstance(one, Column) for one in walk(node.args[0])):
+        found = args[0].is_in(pl.Series(values, dtype=dtype(code)).implode())
+    else:  # which would not be as long as the frame
+        found = reduce(lambda a, b: a | b, (args[0] == lit(value, code) for value in values), lit(False, types.BOOLEAN))
     return found if None not in choices else where(found, lit(True, types.BOOLEAN))
 
 
