@@ -108,7 +108,8 @@ def param(
 
 
 def picker_of(field: pydantic.fields.FieldInfo) -> Picker | None:
-    return next((item for item in field.metadata if isinstance(item, Picker)), None)
+    inner = [item for part in get_args(field.annotation) for item in getattr(part, "__metadata__", ())]
+    return next((item for item in [*field.metadata, *inner] if isinstance(item, Picker)), None)
 
 
 def studio_of(field: pydantic.fields.FieldInfo) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def test_importances_name_one_hot_slots_and_add_up_to_one(algorithm: str, labora
     found = {name: (column, value) for name, column, value in ran.rows["table"]}
     assert found["city=北京"][0] == "city"
     assert sum(value for _, value in found.values()) == pytest.approx(1.0)
-    assert ran.blocks[0]["labels"][0] == max(found, algorithm=lambda name: found[name][1])
+    assert ran.blocks[0]["labels"][0] == max(found, key=lambda name: found[name][1])
 
 
 @pytest.mark.parametrize("algorithm", ["classify.logistic", "classify.logistic_multi", "regress.linear", "regress.glm"])

@@ -72,7 +72,7 @@ def test_a_model_predicts_the_same_after_it_was_saved_and_loaded(
     loaded = Model.load(str(tmp_path / "model"))
     assert loaded.info == model.info
     before, after = (m.apply(train.frame, train.schema) for m in (model, loaded))
-    assert sorted(before.collect(), algorithm=repr) == sorted(after.collect(), algorithm=repr)
+    assert sorted(before.collect(), key=repr) == sorted(after.collect(), key=repr)
     said = {c.name: c.type for c in model.info.outputs}
     assert said.items() <= dict(before.dtypes).items()
     assert {"city=北京", "city=上海", "city=广州"} <= set(model.info.inputs)
