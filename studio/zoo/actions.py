@@ -29,7 +29,8 @@ def publish(access: Access, run: Run, node: str, name: str) -> Run:
 
     Raises a 409 where the run has not ended well or the node gave no model.
     """
-    output = run.outputs.filter(node=node, kind="model").exclude(meta__package=True).first()
+    # Not by `exclude(meta__package=True)`: SQL leaves out the rows whose JSON lacks the key.
+    output = next((o for o in run.outputs.filter(node=node, kind="model") if not o.meta.get("package")), None)
     if run.state in (RunState.QUEUED, RunState.RUNNING) or output is None:
         raise conflict(
             "no-model", "“{node}” has no trained model in this run.", "该运行中“{node}”没有训练好的模型。", node=node
