@@ -24,7 +24,7 @@ def training(iterations: int = 5) -> dict[str, Any]:
         ],
         [
             ("data", "table", "split", "table"),
-            ("split", "train", "model", "table"),
+            ("split", "train", "model", "train"),
             ("model", "model", "predict", "model"),
             ("split", "test", "predict", "table"),
             ("predict", "table", "evaluate", "table"),
