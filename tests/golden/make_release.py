@@ -49,7 +49,8 @@ def main() -> None:
     name = sys.argv[1]
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
-        with studio_server(data, STUDIO_WARM="0") as server, server.client() as browser:
+        with studio_server(data, STUDIO_WARM="0") as server:
+            browser = server.client()
             slug = browser.get("/api/session").json()["workspaces"][0]["slug"]
             fill(browser, f"/api/workspaces/{slug}")
         for path in sorted(data.rglob("*"), reverse=True):

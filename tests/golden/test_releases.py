@@ -25,10 +25,11 @@ def studio(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="module")
 def browser(studio: StudioServer) -> Iterator[httpx.Client]:
-    with studio.client() as client:
-        slug = client.get("/api/session").json()["workspaces"][0]["slug"]
-        client.base_url = httpx.URL(f"{studio.url}/api/workspaces/{slug}/")
-        yield client
+    client = studio.client()
+    slug = client.get("/api/session").json()["workspaces"][0]["slug"]
+    client.base_url = httpx.URL(f"{studio.url}/api/workspaces/{slug}/")
+    yield client
+    client.close()
 
 
 def test_there_is_a_release() -> None:
