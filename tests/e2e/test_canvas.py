@@ -85,7 +85,7 @@ def test_deleting_a_middle_node_bridges_its_neighbours_in_one_undo_step(page: Pa
 def test_while_connecting_a_wrong_port_fades_and_a_refusal_says_why(page: Page) -> None:
     made = document(
         [node("data", "source.sample"), node("model", "classify.logistic"), node("keep", "prepare.drop_missing")],
-        [("data", "table", "model", "table")],
+        [("data", "table", "model", "train")],
     )
     editor = Editor.opened(page, made)
     editor.wire(editor.port("model", "out", "model"), editor.port("keep", "in", "table"), release=False)
@@ -94,7 +94,7 @@ def test_while_connecting_a_wrong_port_fades_and_a_refusal_says_why(page: Page) 
     expect(refusal).to_contain_text("Model")
     expect(refusal).to_contain_text("Table")
     page.mouse.up()
-    assert editor.edges() == {("data", "table", "model", "table")}
+    assert editor.edges() == {("data", "table", "model", "train")}
 
 
 def test_a_port_tells_its_kind_and_columns_before_any_run(page: Page) -> None:
