@@ -42,7 +42,7 @@ test-fast: ## Tests that need no Java, browser or server
 	$(PYTHON) -m pytest -q -n auto --dist loadfile -m "not ($(MARKED))"
 
 test-marked: ## Tests with real Spark, PostgreSQL and Redis that are known to pass
-	$(PYTHON) -m pytest -q -m "$(MARKED)" $(SEEN)
+	@set -e; for suite in $(SEEN); do echo "== $$suite"; $(PYTHON) -m pytest -q -m "$(MARKED)" $$suite; done
 
 test-rest: ## All tests with real Spark, browser, PostgreSQL and Redis, those too that still fail
 	$(PYTHON) -m pytest -q -m "$(MARKED)"
