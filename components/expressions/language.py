@@ -120,7 +120,10 @@ def parse(text: str, columns: Mapping[str, str]) -> Expression:
     `-function-unknown`, `-function-refused`, `-arguments-wrong`, `-types-wrong`, `-value-wrong`; `data.position` is
     [start, end) in the text.
     """
-    found = {name: _resolved(name, columns) for name in _names(text)}
+    read = _names(text)
+    if all(name in columns for name in read):
+        return _exact(text, tuple([(name, columns[name]) for name in read]))
+    found = {name: _resolved(name, columns) for name in read}
     wrong = tuple(one for one in found.values() if isinstance(one, Problem))
     if wrong:
         return _read(text, found)
@@ -193,6 +196,12 @@ def functions_json() -> list[dict[str, Any]]:
 @lru_cache(maxsize=16384)
 def _names(text: str) -> tuple[str, ...]:
     return tuple(names(syntax.read(text)))
+
+
+@lru_cache(maxsize=16384)
+def _exact(text: str, columns: tuple[tuple[str, str], ...]) -> Expression:
+    """An expression whose names are all written as the columns are."""
+    return _read(text, {name: _resolved(name, dict(columns)) for name, _ in columns})
 
 
 @lru_cache(maxsize=16384)

@@ -60,6 +60,10 @@ class Experiment:
 
     def order(self) -> list[str]:
         """Node ids, each after all that it reads; nodes on a cycle are left out (see `cycle`)."""
+        return list(self._order)
+
+    @cached_property
+    def _order(self) -> list[str]:
         waiting = {node.id: len({e.source[0] for e in self.into[node.id]}) for node in self.nodes}
         ready = [node.id for node in self.nodes if waiting[node.id] == 0]
         done: list[str] = []

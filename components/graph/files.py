@@ -86,7 +86,8 @@ class _Reader:
         ids = [node.id for node in read_nodes]
         for twice in sorted({found for found in ids if ids.count(found) > 1}) if len(set(ids)) < len(ids) else []:
             self.problems.append(_wrong(f"two nodes have the id “{twice}”", f"两个节点的编号都是“{twice}”", node=twice))
-        edges = [edge for n, found in enumerate(self._list(value, "edges")) if (edge := self._edge(n, found, set(ids)))]
+        known = set(ids)
+        edges = [edge for n, found in enumerate(self._list(value, "edges")) if (edge := self._edge(n, found, known))]
         return Experiment(
             tuple(read_nodes), tuple(edges), self._object(value, "variables"), self._object(value, "view")
         )

@@ -26,8 +26,25 @@ class Way:
 
     root_label: str
     root_kind: str
-    lineage: Lineage
+    root: Schema
+    schema: Schema
+    doubtful: bool = False
+    """PMML cannot say one of the steps, whether or not a model reads what that step makes."""
+    steps: tuple[tuple[str, tuple[Local, ...]], ...] = ()
+    """What each node did to the columns."""
     blocked: tuple[errors.Problem, ...] = ()
+
+    def stepped(self, node: str, operations: tuple[Local, ...]) -> Way:
+        schema = operations[-1].schema if operations else self.schema
+        doubtful = self.doubtful or any(one.doubtful for one in operations)
+        return replace(self, schema=schema, doubtful=doubtful, steps=(*self.steps, (node, operations)))
+
+    def lineage(self) -> Lineage:
+        """What each column is made of: dear for a long way, so asked only where it can make a difference."""
+        made = Lineage.of(self.root)
+        for node, operations in self.steps:
+            made = made.after(operations, node)
+        return made
 
 
 Ways = dict[tuple[str, str], Way | None]
@@ -74,7 +91,7 @@ def _way(
     if made.unites and all(way is before for way in tables):
         return before
     kind = "source" if not made.inputs else "new"
-    return None if schema.open else Way(label, kind, Lineage.of(schema))
+    return None if schema.open else Way(label, kind, schema, schema)
 
 
 def _stepped(before: Way | None, node: str, made: EachRow, shape: NodeShape, schema: Schema) -> Way | None:
@@ -82,13 +99,13 @@ def _stepped(before: Way | None, node: str, made: EachRow, shape: NodeShape, sch
     if before is None or not isinstance(table, Schema) or table.open or schema.open:
         return None
     try:
-        return replace(before, lineage=before.lineage.after(_planned(made, table), node))
+        return before.stepped(node, _localised(made, table))
     except errors.UserError:
         return None
 
 
 @functools.lru_cache(maxsize=20_000)
-def _planned(made: EachRow, table: Schema) -> tuple[Local, ...]:
+def _localised(made: EachRow, table: Schema) -> tuple[Local, ...]:
     return localised(made.planned(table).ops, table)
 
 
@@ -142,7 +159,12 @@ def _why_not(way: Way, made: Trainer, table: Schema) -> list[errors.Problem]:
         return list(way.blocked)
     model = made.planned_model(table)
     try:
-        return way.lineage.stepped(model.encode, "").unservable(model.inputs)
+        encode = localised(model.encode, way.schema)
+        after = encode[-1].schema if encode else way.schema
+        missing = [p for name in model.inputs if (p := after.missing(name))]
+        if missing or not (way.doubtful or any(one.doubtful for one in encode)):
+            return missing
+        return way.lineage().after(encode, "").unservable(model.inputs)
     except errors.UserError as wrong:
         return list(wrong.problems)
 

@@ -54,6 +54,8 @@ def node(saved: Node, catalog: Catalog) -> tuple[Node, list[errors.Problem]]:
                 newest=component.version,
             )
         ]
+    if (saved.component, saved.version) == (component.key, component.version):
+        return saved, []
     params = dict(saved.params)
     for version in range(saved.version, component.version):
         params = component.upgrades[version](params)

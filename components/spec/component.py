@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -188,8 +189,8 @@ class EachRow(Component):
         return cls.fit is not EachRow.fit
 
     def planned(self, table: Schema) -> Steps:
-        """The steps as far as they are known before a run."""
-        return self.steps(table, self.placeholder(table)) if self.learns() else self.steps(table)
+        """The steps as far as they are known before a run; remembered, as the graph asks more than once."""
+        return _planned(self, table)
 
     def infer(self, **schemas: Any) -> Schemas:
         return self.shape(schemas)[0]
@@ -207,6 +208,11 @@ class EachRow(Component):
 
     def _broken(self, table: Schema) -> Schemas:
         return {"table": Schema(table.columns, open=True)}
+
+
+@functools.lru_cache(maxsize=20_000)
+def _planned(made: EachRow, table: Schema) -> Steps:
+    return made.steps(table, made.placeholder(table)) if made.learns() else made.steps(table)
 
 
 def _news(found: Sequence[errors.Problem], told: Sequence[errors.Problem]) -> list[errors.Problem]:

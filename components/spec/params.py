@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import types as pytypes
 import typing
 from collections.abc import Mapping, Sequence
@@ -118,7 +119,8 @@ def studio_of(field: pydantic.fields.FieldInfo) -> dict[str, Any]:
     return typing.cast(dict[str, Any], found or {})
 
 
-def pickers(params: type[ParamSet]) -> dict[str, tuple[Picker, str | None]]:
+@functools.cache
+def pickers(params: type[ParamSet]) -> Mapping[str, tuple[Picker, str | None]]:
     """The parameters that pick columns, with the port named for each (None: the first table)."""
     found = {}
     for name, field in params.model_fields.items():

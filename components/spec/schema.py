@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal
 
 from components import errors
@@ -21,8 +22,24 @@ class Column:
     type: str
     role: Role | None = None
     nullable: bool = True
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.name, self.type, self.role, self.nullable)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __reduce__(self) -> tuple[type[Column], tuple[str, str, Role | None, bool]]:
+        """Made anew by another process, where texts have other hashes."""
+        return Column, (self.name, self.type, self.role, self.nullable)
 
     def json(self) -> dict[str, Any]:
+        """Made once, as most tables share their columns; not to be changed."""
+        return self._json
+
+    @cached_property
+    def _json(self) -> dict[str, Any]:
         return {"name": self.name, "type": self.type, "role": self.role, "nullable": self.nullable}
 
 
@@ -45,6 +62,9 @@ class Schema:
 
     def __hash__(self) -> int:
         return self._hash
+
+    def __reduce__(self) -> tuple[type[Schema], tuple[tuple[Column, ...], bool, tuple[str, ...]]]:
+        return Schema, (self.columns, self.open, self.patterns)
 
     @classmethod
     def of(cls, columns: Mapping[str, str], *, open: bool = False) -> Schema:
@@ -80,7 +100,7 @@ class Schema:
         """Columns added at the end, or put in the place of one with the same name."""
         fresh = {column.name: column for column in columns}
         kept = [fresh.pop(c.name, c) for c in self.columns]
-        return replace(self, columns=(*kept, *fresh.values()))
+        return Schema((*kept, *fresh.values()), self.open, self.patterns)
 
     def missing(self, name: str) -> errors.Problem | None:
         """What is wrong with naming this column: nothing, a warning where the schema is open, else an error."""
@@ -99,6 +119,11 @@ class Schema:
         )
 
     def json(self) -> dict[str, Any]:
+        """Made once, as many ports share a table; not to be changed."""
+        return self._json
+
+    @cached_property
+    def _json(self) -> dict[str, Any]:
         return {
             "columns": [column.json() for column in self.columns],
             "open": self.open,

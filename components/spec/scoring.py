@@ -6,6 +6,7 @@ import itertools
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from components import errors
@@ -197,6 +198,11 @@ class Local:
     kept: Mapping[str, str]
     """Name after → name before, in order, of an operation that writes nothing."""
     schema: Schema
+
+    @cached_property
+    def doubtful(self) -> bool:
+        """PMML cannot say something of what it writes."""
+        return any(expression.on("pmml") for expression in (self.written or {}).values())
 
 
 def localised(ops: Iterable[Mapping[str, Any]], schema: Schema) -> tuple[Local, ...]:

@@ -107,8 +107,7 @@ def sql(template: str, params: pydantic.BaseModel | None = None, /, **values: An
             return language.quote(given) if type(given) is str else literal(given)
         if params is None:
             raise KeyError(name)
-        info = type(params).model_fields[name]
-        picker = params_module.picker_of(info)
+        picker, _ = params_module.pickers(type(params)).get(name, (None, None))
         value = getattr(params, name)
         named = picker is not None and picker.widget in ("column", "new_column")
         return language.quote(value) if named else literal(value)

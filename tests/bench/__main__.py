@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tests.bench import report, wide
+from tests.bench import live_schema, report, wide
 
 
 def main() -> None:
-    print(report.write(wide.measure()))
+    print(report.write([*live_schema.figures(), *wide.measure()]))
 
 
 if __name__ == "__main__":
