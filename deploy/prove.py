@@ -15,7 +15,8 @@ from deploy.scorers.choose import makers
 def prove(folder: Path | str, names: Sequence[str] | None = None) -> dict[str, Any]:
     """Compare each scorer with the engine's stored scores; gives {rows, max_difference, failures, ok, scorer, scorers}.
 
-    `names` are the scorers to try, by default all. The numbers on top are those of the scorer that will serve: the first that holds, else the first that was tried.
+    `names` are the scorers to try, by default all. The numbers on top are those of the scorer that will
+    serve: the first that holds, else the first that was tried.
     """
     package = Package.open(folder)
     cases, rows = parity.read_sample(package)

@@ -39,7 +39,8 @@ class Figure:
             f"{statistics.median(v):.3g} {self.unit} (n={len(v)}, {min(v):.3g}–{max(v):.3g})"
             for v in (self.ours, self.theirs)
         )
-        return f"| {self.name} | {ours} | {self.rival}: {theirs} | {self.ratio:.2f} | ≤ {self.bound:g} | {'yes' if self.met else '**no**'} |"
+        met = "yes" if self.met else "**no**"
+        return f"| {self.name} | {ours} | {self.rival}: {theirs} | {self.ratio:.2f} | ≤ {self.bound:g} | {met} |"
 
 
 def machine() -> str:

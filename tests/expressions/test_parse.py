@@ -11,7 +11,8 @@ from components.expressions.language import parse
 
 COLUMNS = {
     "age": "int", "views": "bigint", "price": "double", "weight": "float", "city": "string", "day": "date", "at": "timestamp",
-    "active": "boolean", "vec": "vector", "年龄": "int", "two words": "int", "tick`ed": "int", "Age Group": "string", "exact": "decimal(10,2)",
+    "active": "boolean", "vec": "vector", "年龄": "int", "two words": "int", "tick`ed": "int", "Age Group": "string",
+    "exact": "decimal(10,2)",
     "later": "unknown",
 }  # fmt: skip
 

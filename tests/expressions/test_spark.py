@@ -17,13 +17,19 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.spark
 
 WRITTEN = [
-    "i + j * 2 - 1", "-i % 7", "d / 2 * e", "i - (j - 1)", "NOT p AND q OR p", "p OR q AND NOT q", "NOT i = j", "NOT i IS NULL", "i = j IS NULL",
-    "i < j = q", "d BETWEEN 0 AND 1 AND q", "i + 1 IN (1, 2)", "s || t || 'x'", "s LIKE 'a%' OR t NOT LIKE '%b'", "s NOT RLIKE '^a'", "0.1 + d",
-    "d * 1e2", "CASE WHEN i > 0 THEN 1 WHEN p THEN 2.5D END", "if(p, i, d)", "nvl2(i, 'y', 'n')", "nvl(i, 0)", "ifnull(d, i)", "pow(d, 2)", "mod(i, 7)",
+    "i + j * 2 - 1", "-i % 7", "d / 2 * e", "i - (j - 1)", "NOT p AND q OR p", "p OR q AND NOT q", "NOT i = j",
+    "NOT i IS NULL", "i = j IS NULL",
+    "i < j = q", "d BETWEEN 0 AND 1 AND q", "i + 1 IN (1, 2)", "s || t || 'x'", "s LIKE 'a%' OR t NOT LIKE '%b'",
+    "s NOT RLIKE '^a'", "0.1 + d",
+    "d * 1e2", "CASE WHEN i > 0 THEN 1 WHEN p THEN 2.5D END", "if(p, i, d)", "nvl2(i, 'y', 'n')", "nvl(i, 0)",
+    "ifnull(d, i)", "pow(d, 2)", "mod(i, 7)",
     "try_cast(n AS INT)", "n::double IS NULL AND FALSE", "locate('b', s)", "substr(s, 2)", "char_length(s)", "ucase(s)", "dayofmonth(day)",
-    "date_diff(day, other)", "dateadd(day, 3)", "day > DATE '2020-01-01'", "l IN (1, NULL)", "i NOT IN (1, 2)", "i <> j", "i != j", "i == j",
-    "!p", "decode(i, 1, 'one', 2, 'two')", "decode(i, 1, 'one', 'other')", "p IS TRUE", "p IS NOT FALSE", "i IS DISTINCT FROM j", "'it\\'s \\u0041\\n' || s",
-    '"double" || s', "r'a\\d' || s", "10L + i", "2147483648 - l", "-2147483648 <= i", "1.5D * d", "- - i", "i div 3", "signum(d)", "ceiling(d)",
+    "date_diff(day, other)", "dateadd(day, 3)", "day > DATE '2020-01-01'", "l IN (1, NULL)", "i NOT IN (1, 2)",
+    "i <> j", "i != j", "i == j",
+    "!p", "decode(i, 1, 'one', 2, 'two')", "decode(i, 1, 'one', 'other')", "p IS TRUE", "p IS NOT FALSE",
+    "i IS DISTINCT FROM j", "'it\\'s \\u0041\\n' || s",
+    '"double" || s', "r'a\\d' || s", "10L + i", "2147483648 - l", "-2147483648 <= i", "1.5D * d", "- - i",
+    "i div 3", "signum(d)", "ceiling(d)",
 ]  # fmt: skip
 
 

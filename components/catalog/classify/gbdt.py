@@ -15,7 +15,10 @@ class Gbdt(spec.Trainer):
     """
 
     title = spec.text("GBDT", "GBDT二分类")
-    help_zh = "训练二分类的梯度提升决策树（Spark ML GBTClassifier）。\n\n适合混合类型的表，无需缩放；空值需先填充。耗时随“树数 × 2^深度”增长。"
+    help_zh = (
+        "训练二分类的梯度提升决策树（Spark ML GBTClassifier）。\n\n"
+        "适合混合类型的表，无需缩放；空值需先填充。耗时随“树数 × 2^深度”增长。"
+    )
     task = "binary"
     words = ("gbt", "boosting", "trees", "tidu")
 

@@ -14,7 +14,10 @@ class Logistic(spec.Trainer):
     """
 
     title = spec.text("Logistic regression", "逻辑回归二分类")
-    help_zh = "训练二分类逻辑回归，支持弹性网正则化（Spark ML LogisticRegression）。\n\n内部会标准化特征；空值需先填充。每次迭代扫描一遍训练数据（缓存于内存）。"
+    help_zh = (
+        "训练二分类逻辑回归，支持弹性网正则化（Spark ML LogisticRegression）。\n\n"
+        "内部会标准化特征；空值需先填充。每次迭代扫描一遍训练数据（缓存于内存）。"
+    )
     task = "binary"
     likely_next = ("predict.predict", "explain.linear_weights", "predict.register")
     words = ("lr", "linear", "luoji")

@@ -21,7 +21,10 @@ class Xgboost(spec.Trainer):
     """
 
     title = spec.text("XGBoost", "XGBoost分类")
-    help_zh = "用 XGBoost 原生库（直方图算法）训练二分类或多分类模型。\n\n缺失值无需填充。训练数据以 Arrow 批次送入驱动进程的分位数矩阵（约每个值一字节）。"
+    help_zh = (
+        "用 XGBoost 原生库（直方图算法）训练二分类或多分类模型。\n\n"
+        "缺失值无需填充。训练数据以 Arrow 批次送入驱动进程的分位数矩阵（约每个值一字节）。"
+    )
     task = "multiclass"
     library = "xgboost"
     nulls = "nan"

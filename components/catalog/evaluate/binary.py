@@ -37,7 +37,10 @@ class Binary(spec.Evaluator):
     """
 
     title = spec.text("Binary evaluation", "二分类评估")
-    help_zh = "评估概率对两类的区分能力：AUC、PR AUC、KS、对数损失、Brier 分、提升度、F1 等。\n\n只扫描一遍数据；目标或概率为空的行不计入，并给出行数。"
+    help_zh = (
+        "评估概率对两类的区分能力：AUC、PR AUC、KS、对数损失、Brier 分、提升度、F1 等。\n\n"
+        "只扫描一遍数据；目标或概率为空的行不计入，并给出行数。"
+    )
     likely_next = ("predict.register",)
     words = ("auc", "roc", "ks", "lift", "f1", "pinggu")
 

@@ -24,7 +24,8 @@ class Correlation(spec.Report):
     title = spec.text("Correlation", "相关系数矩阵")
     help_zh = (
         "计算两两数值列的相关系数：1 完全正相关，0 无关，-1 完全负相关。\n\n"
-        "皮尔逊衡量线性关系，斯皮尔曼按秩衡量单调关系（每列一次排序）。任一列为空或 NaN 的行不计入并给出行数；只有一个取值的列没有相关系数。"
+        "皮尔逊衡量线性关系，斯皮尔曼按秩衡量单调关系（每列一次排序）。任一列为空或 NaN 的行不计入并给出行数；"
+        "只有一个取值的列没有相关系数。"
     )
     likely_next = ("prepare.select_columns",)
     words = ("pearson", "spearman", "matrix", "xiangguan")

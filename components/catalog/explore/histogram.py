@@ -25,7 +25,10 @@ class Histogram(spec.Report):
     """
 
     title = spec.text("Histogram", "直方图")
-    help_zh = "把每个数值列按等宽区间计数，可按组分别计数。\n\n不含空值、NaN 与无穷。每 50 列扫描两遍；分组时显示行数最多的 8 组，区间相同。"
+    help_zh = (
+        "把每个数值列按等宽区间计数，可按组分别计数。\n\n"
+        "不含空值、NaN 与无穷。每 50 列扫描两遍；分组时显示行数最多的 8 组，区间相同。"
+    )
     likely_next = ("prepare.clip_outliers", "prepare.log_scale")
     words = ("distribution", "chart", "zhifangtu", "fenbu")
 

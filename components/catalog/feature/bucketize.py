@@ -31,7 +31,10 @@ class Bucketize(spec.EachRow):
     """
 
     title = spec.text("Bucketize", "指定分箱")
-    help_zh = "按给定的分割点把数值分箱：小于第一个分割点为 0，从第一个分割点起为 1，依此类推。\n\n空值仍为空值；NaN 归入最高的箱。无需学习。"
+    help_zh = (
+        "按给定的分割点把数值分箱：小于第一个分割点为 0，从第一个分割点起为 1，依此类推。\n\n"
+        "空值仍为空值；NaN 归入最高的箱。无需学习。"
+    )
     likely_next = ("feature.one_hot", "sample.split")
     words = ("bins", "cut", "discretize", "fenxiang")
 

@@ -20,7 +20,11 @@ class QuantileBin(_cuts.Binner):
     """
 
     title = spec.text("Quantile bin", "等频分箱")
-    help_zh = "把数值分箱，使每箱的行数大致相同。\n\n分割点为近似分位数（误差 1e-4），不含空值、NaN 与无穷；相同的分割点合并，取值少的列箱数会变少。空值仍为空值。"
+    help_zh = (
+        "把数值分箱，使每箱的行数大致相同。\n\n"
+        "分割点为近似分位数（误差 1e-4），不含空值、NaN 与无穷；相同的分割点合并，取值少的列箱数会变少。"
+        "空值仍为空值。"
+    )
     words = ("quantile", "equal frequency", "discretize", "fenxiang", "dengpin")
 
     class Params(spec.ParamSet):

@@ -16,7 +16,11 @@ class Predict(spec.Predictor):
     """
 
     title = spec.text("Predict", "预测")
-    help_zh = "用模型为每一行计算预测值。\n\n二分类输出 prediction 与 probability；多分类每个类别一列概率；回归输出 prediction；聚类输出 cluster。同名列会被替换。"
+    help_zh = (
+        "用模型为每一行计算预测值。\n\n"
+        "二分类输出 prediction 与 probability；多分类每个类别一列概率；回归输出 prediction；聚类输出 cluster。"
+        "同名列会被替换。"
+    )
     likely_next = ("evaluate.binary", "evaluate.regression", "evaluate.multiclass")
     words = ("score", "apply", "yuce")
 

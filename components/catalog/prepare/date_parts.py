@@ -33,7 +33,10 @@ class DateParts(spec.EachRow):
     """
 
     title = spec.text("Date parts", "日期分解")
-    help_zh = "把日期或时间分解为整数列：年、月、星期等。\n\n星期一为 1，星期日为 7；周数按 ISO 8601；周末与月末为 1 或 0。时间按 UTC。空值仍为空值。"
+    help_zh = (
+        "把日期或时间分解为整数列：年、月、星期等。\n\n"
+        "星期一为 1，星期日为 7；周数按 ISO 8601；周末与月末为 1 或 0。时间按 UTC。空值仍为空值。"
+    )
     words = ("year", "month", "weekday", "hour", "riqi", "shijian")
 
     class Params(spec.ParamSet):

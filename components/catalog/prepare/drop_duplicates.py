@@ -19,7 +19,10 @@ class DropDuplicates(spec.Subset):
     """
 
     title = spec.text("Drop duplicates", "去重")
-    help_zh = "所选列的每种取值组合只保留一行；空值彼此相等。\n\n指定排序列时保留其最大值所在的行，否则保留按所有列排序的第一行，结果可重复。"
+    help_zh = (
+        "所选列的每种取值组合只保留一行；空值彼此相等。\n\n"
+        "指定排序列时保留其最大值所在的行，否则保留按所有列排序的第一行，结果可重复。"
+    )
     costly = True
     words = ("distinct", "unique", "quchong")
 

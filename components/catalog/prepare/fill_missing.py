@@ -23,7 +23,10 @@ class FillMissing(spec.Fitted):
     """
 
     title = spec.text("Fill missing", "缺失值填充")
-    help_zh = "用均值、中位数、众数或常数填充缺失值。\n\nNaN 视为缺失；整数列填整数（均值四舍五入）；文本列用众数或常数。学到的值同样用于其他表与在线服务。"
+    help_zh = (
+        "用均值、中位数、众数或常数填充缺失值。\n\n"
+        "NaN 视为缺失；整数列填整数（均值四舍五入）；文本列用众数或常数。学到的值同样用于其他表与在线服务。"
+    )
     likely_next = ("sample.split", "prepare.standardize")
     words = ("null", "nan", "impute", "tianchong", "queshi")
 

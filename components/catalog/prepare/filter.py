@@ -20,7 +20,11 @@ class Filter(spec.Subset):
     """
 
     title = spec.text("Filter rows", "过滤行")
-    help_zh = "保留条件为真的行；条件为空的行会被去掉。\n\n条件是一个表达式，例如 age >= 18 AND city IN ('北京', '上海')。过滤只作用于训练，在线服务会对每一行给出结果。"
+    help_zh = (
+        "保留条件为真的行；条件为空的行会被去掉。\n\n"
+        "条件是一个表达式，例如 age >= 18 AND city IN ('北京', '上海')。"
+        "过滤只作用于训练，在线服务会对每一行给出结果。"
+    )
     words = ("where", "condition", "guolv")
 
     class Params(spec.ParamSet):

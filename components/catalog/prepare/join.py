@@ -20,8 +20,9 @@ class Pair(spec.Record):
 
 
 class Join(spec.NewRows):
-    """Put rows of two tables side by side where their keys are equal; a null key equals nothing. One shuffle, or none where a side is small.
+    """Put rows of two tables side by side where their keys are equal; a null key equals nothing.
 
+    One shuffle, or none where a side is small.
     A right column whose name the left table has too gets the suffix. Where both key columns have one name it is kept once.
     """
 

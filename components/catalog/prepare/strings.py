@@ -18,7 +18,10 @@ class Strings(spec.EachRow):
     """
 
     title = spec.text("Strings", "字符串处理")
-    help_zh = "对文本列去空格、截取、替换或求长度。\n\n字符按 Unicode 码点计，从 1 开始；仅去除空格；替换按原文，不是正则。空值仍为空值。后缀为空则替换原列。"
+    help_zh = (
+        "对文本列去空格、截取、替换或求长度。\n\n"
+        "字符按 Unicode 码点计，从 1 开始；仅去除空格；替换按原文，不是正则。空值仍为空值。后缀为空则替换原列。"
+    )
     words = ("trim", "substring", "replace", "text", "zifuchuan", "wenben")
 
     class Params(spec.ParamSet):

@@ -21,7 +21,10 @@ class Glm(spec.Trainer):
     """
 
     title = spec.text("Generalised linear regression", "广义线性回归")
-    help_zh = "用迭代加权最小二乘训练广义线性模型（Spark ML GeneralizedLinearRegression）。\n\n输入不超过 4096 个；泊松适合计数，伽马适合正的偏态金额；空值需先填充。"
+    help_zh = (
+        "用迭代加权最小二乘训练广义线性模型（Spark ML GeneralizedLinearRegression）。\n\n"
+        "输入不超过 4096 个；泊松适合计数，伽马适合正的偏态金额；空值需先填充。"
+    )
     task = "regression"
     likely_next = ("predict.predict", "explain.linear_weights", "predict.register")
     words = ("poisson", "gamma", "tweedie", "guangyi")

@@ -20,7 +20,11 @@ class Random(spec.Subset):
     """
 
     title = spec.text("Random sample", "随机采样")
-    help_zh = "随机抽取部分行：按比例，或指定行数。\n\n是否抽中由行内容和随机种子决定，重复计算结果不变。按比例按期望满足且无需混洗；按行数则精确，需要部分排序。"
+    help_zh = (
+        "随机抽取部分行：按比例，或指定行数。\n\n"
+        "是否抽中由行内容和随机种子决定，重复计算结果不变。按比例按期望满足且无需混洗；"
+        "按行数则精确，需要部分排序。"
+    )
     wants = "table"
     likely_next = ("explore.statistics", "sample.split")
     words = ("subset", "limit", "caiyang", "chouyang")

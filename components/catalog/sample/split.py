@@ -17,7 +17,10 @@ class Split(spec.Subset):
     """
 
     title = spec.text("Split", "拆分")
-    help_zh = "把每一行随机分到训练集或测试集。\n\n一行属于哪一侧由其内容和随机种子决定，因此重复计算结果不变；内容完全相同的行落在同一侧。比例按期望满足。"
+    help_zh = (
+        "把每一行随机分到训练集或测试集。\n\n"
+        "一行属于哪一侧由其内容和随机种子决定，因此重复计算结果不变；内容完全相同的行落在同一侧。比例按期望满足。"
+    )
     wants = "table"
     outputs = (spec.port("train"), spec.port("test"))
     likely_next = ("classify.gbdt", "classify.logistic", "regress.gbdt")

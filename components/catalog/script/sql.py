@@ -24,7 +24,8 @@ class Sql(spec.NewRows):
     title = spec.text("SQL script", "SQL脚本")
     help_zh = (
         "用一条 Spark SQL 的 SELECT 语句处理已连接的表，依连接顺序称为 t1、t2……\n\n"
-        "允许 WITH、连接、窗口、聚合以及对这些表的子查询；不允许访问其他表、文件和执行代码的函数。结果的每一列都要有名称，列在运行前即可知道。"
+        "允许 WITH、连接、窗口、聚合以及对这些表的子查询；不允许访问其他表、文件和执行代码的函数。"
+        "结果的每一列都要有名称，列在运行前即可知道。"
     )
     code = True
     inputs = (spec.port("tables", many=True),)

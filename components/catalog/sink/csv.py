@@ -20,7 +20,10 @@ class Csv(_writing.Writing):
     """
 
     title = spec.text("Write CSV", "写CSV")
-    help_zh = '把表写成 UTF-8 编码、带表头的 CSV：单个文件，或每个分区一个文件的文件夹。\n\n空值写为空，空文本写为 ""；引号按 RFC 4180 加倍。单个文件由一个进程写出。'
+    help_zh = (
+        "把表写成 UTF-8 编码、带表头的 CSV：单个文件，或每个分区一个文件的文件夹。\n\n"
+        '空值写为空，空文本写为 ""；引号按 RFC 4180 加倍。单个文件由一个进程写出。'
+    )
     words = ("export", "save", "text", "daochu", "baocun")
 
     class Params(_writing.Writing.Params):

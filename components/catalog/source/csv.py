@@ -19,7 +19,10 @@ class Csv(spec.Source):
     """
 
     title = spec.text("Read CSV", "读CSV")
-    help_zh = "读取 CSV 文件，或一个文件夹中的所有 CSV 文件。\n\n除非选择识别类型，各列均为文本。字段数与表头不一致的行会使运行停止并指出位置，也可选择丢弃。"
+    help_zh = (
+        "读取 CSV 文件，或一个文件夹中的所有 CSV 文件。\n\n"
+        "除非选择识别类型，各列均为文本。字段数与表头不一致的行会使运行停止并指出位置，也可选择丢弃。"
+    )
     likely_next = ("prepare.cast", "explore.statistics")
     words = ("file", "text", "comma", "wenjian")
 

@@ -22,7 +22,10 @@ class Enter(spec.Source):
     """
 
     title = spec.text("Enter data", "手工录入")
-    help_zh = "手工录入的小表，例如用于关联的代码表。\n\n未指定类型时按单元格内容判断（数值、布尔，否则为文本）；空单元格为空值。最多 2 万个单元格。"
+    help_zh = (
+        "手工录入的小表，例如用于关联的代码表。\n\n"
+        "未指定类型时按单元格内容判断（数值、布尔，否则为文本）；空单元格为空值。最多 2 万个单元格。"
+    )
     likely_next = ("prepare.join", "prepare.union")
     words = ("grid", "inline", "constant", "luru", "shougong")
 
