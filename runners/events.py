@@ -6,6 +6,8 @@ An event belongs to a *source*, `<stage>.<attempt>`, and is numbered from 1 with
 from __future__ import annotations
 
 import copy
+import math
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
@@ -110,7 +112,22 @@ def read(value: Mapping[str, Any]) -> AnyEvent:
 
 
 def write(event: AnyEvent) -> dict[str, Any]:
-    return event.model_dump(mode="json", by_alias=True)
+    """The event as JSON that every receiver takes: no NaN, no U+0000, no half characters; logs of users hold them."""
+    written: dict[str, Any] = _clean(event.model_dump(mode="json", by_alias=True))
+    return written
+
+
+_UNSENDABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return _UNSENDABLE.sub("\ufffd", value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {_clean(key): _clean(inner) for key, inner in value.items()}
+    return [_clean(inner) for inner in value] if isinstance(value, list) else value
 
 
 def now() -> str:

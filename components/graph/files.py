@@ -12,7 +12,7 @@ from components.graph import upgrade
 from components.graph.experiment import FORMAT, Edge, Experiment, Node
 
 NODE_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
-MOST_NODES = 5000
+MOST_NODES = 2000
 _KEYS = {"format", "nodes", "edges", "variables", "view"}
 _NODE_KEYS = {"id", "component", "version", "params", "label", "disabled"}
 _EDGE_KEYS = {"from", "to"}

@@ -15,6 +15,7 @@ from pydantic_core import PydanticUndefined
 
 from components import errors
 from components.expressions import types
+from components.spec.reasons import chinese
 
 
 @dataclass(frozen=True)
@@ -172,37 +173,9 @@ def _problem(params: type[ParamSet], error: Any) -> errors.Problem:
         title=title_en,
         param=spoken,
         reason=error["msg"],
-        reason_zh=_reason_zh(error),
+        reason_zh=chinese(error),
         value=repr(error.get("input"))[:80],
     )
-
-
-_REASONS_ZH = {
-    "greater_than_equal": "应大于等于 {ge}",
-    "greater_than": "应大于 {gt}",
-    "less_than_equal": "应小于等于 {le}",
-    "less_than": "应小于 {lt}",
-    "literal_error": "应为 {expected} 之一",
-    "too_short": "至少要有 {min_length} 项",
-    "string_too_short": "不能为空",
-    "string_too_long": "太长",
-    "too_long": "至多 {max_length} 项",
-}
-
-
-def _reason_zh(error: Any) -> str:
-    template = _REASONS_ZH.get(error["type"])
-    if template is None:
-        kinds = {
-            "int": "应为整数",
-            "float": "应为数字",
-            "string": "应为文本",
-            "bool": "应为是或否",
-            "list": "应为列表",
-            "dict": "应为键值对",
-        }
-        return kinds.get(error["type"].split("_")[0], "格式不正确")
-    return template.format(**error.get("ctx", {}))
 
 
 def params_json(params: type[ParamSet]) -> list[dict[str, Any]]:

@@ -56,9 +56,7 @@ class WarmLauncher:
             found = self.address()
             if found is not None and found["code"] == code_version():
                 return found
-            if found is not None:
-                with contextlib.suppress(OSError, ValueError):
-                    self._ask(found, command="retire")
+            self._retire(found)
             return self._start()
 
     def address(self) -> dict[str, Any] | None:
@@ -78,6 +76,18 @@ class WarmLauncher:
             return self._ask(found, command="state")
         except OSError:
             return {"ready": False, "running": []}
+
+    def retire(self) -> None:
+        """Let the driver end what it runs and then itself; the next stage starts another one."""
+        if (self._folder / "lock").exists():
+            with self._locked():
+                self._retire(self.address())
+                (self._folder / "driver.json").unlink(missing_ok=True)
+
+    def _retire(self, found: Mapping[str, Any] | None) -> None:
+        if found is not None:
+            with contextlib.suppress(OSError, ValueError):
+                self._ask(found, command="retire")
 
     def stop(self) -> None:
         """End the driver and all that it started, at once."""

@@ -32,7 +32,7 @@ class RequestLogMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         identity, started = uuid.uuid4().hex[:12], time.perf_counter()
         with logged(request=identity):
-            response = self.get_response(request)
+            response = refused_nul(request) or self.get_response(request)
             spent = time.perf_counter() - started
             self._note(request, response, spent)
         response["X-Request-Id"] = identity
@@ -57,6 +57,15 @@ class RequestLogMiddleware:
             return
         facts = {"method": method, "path": request.path, "status": response.status_code, "ms": round(spent * 1000, 1)}
         logger.info("request", extra={**facts, "user": known_user(request)})
+
+
+def refused_nul(request: HttpRequest) -> HttpResponse | None:
+    """400 where the address holds U+0000: PostgreSQL raises on it, and no name has it."""
+    if "\0" not in request.path and "%00" not in request.META.get("QUERY_STRING", ""):
+        return None
+    return HttpResponse(
+        render.dumps(problems.body(problems.nul().problems, 400)), status=400, content_type=problems.CONTENT_TYPE
+    )
 
 
 def known_user(request: HttpRequest) -> int | None:

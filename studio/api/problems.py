@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from components import errors
 from components.errors import Problem, StudioError, UserError, problem
+from components.spec.reasons import chinese
 
 logger = logging.getLogger("studio.api")
 
@@ -46,6 +47,13 @@ def not_found(kind: str = "", name: object = "") -> Refused:
             name=str(name),
         ),
         404,
+    )
+
+
+def nul() -> Refused:
+    """400: no text that the studio keeps may hold U+0000; PostgreSQL cannot store it."""
+    return Refused(
+        problem("text-nul", "A text holds the character U+0000. Take it out.", "文本中含有字符 U+0000，请将其去掉。")
     )
 
 
@@ -88,12 +96,13 @@ def from_pydantic(error: pydantic.ValidationError) -> list[Problem]:
         problem(
             "field-wrong",
             "{field}: {what}.",
-            "字段 {field} 有误：{what}。",
+            "字段 {field} 有误：{what_zh}。",
             where=errors.Where(param=".".join(str(part) for part in found["loc"]) or None),
             field=".".join(str(part) for part in found["loc"]) or "body",
             what=found["msg"],
+            what_zh=chinese(found),
         )
-        for found in error.errors(include_url=False, include_context=False, include_input=False)
+        for found in error.errors(include_url=False, include_input=False)
     ]
 
 

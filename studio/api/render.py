@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import IO, Any
 
 import orjson
 from rest_framework import exceptions, parsers, renderers
 
+from studio.api import problems
+
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z | orjson.OPT_SERIALIZE_NUMPY
 
 
@@ -40,6 +44,8 @@ class JSONParser(parsers.BaseParser):
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         raw = stream.read()
+        if _NUL.search(raw):
+            raise problems.nul()
         try:
             return orjson.loads(raw) if raw else {}
         except orjson.JSONDecodeError as error:

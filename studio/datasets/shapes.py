@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from studio.api.paging import PageQuery
-from studio.api.views import Shape
+from studio.api.views import Name, Shape
 from studio.datasets.importing.options import Changes, Options
 from studio.workspaces.shapes import UserBrief
 
@@ -25,13 +25,13 @@ class UploadAnswer(Shape):
 
 class NewDataset(Shape):
     upload: UUID
-    name: str = Field(min_length=1, max_length=200)
+    name: Name
     options: Changes = Field(default_factory=lambda: Changes.model_validate({}))
     new_version: bool = Field(False, description="Add a version to the dataset of that name.")
 
 
 class DatasetPatch(Shape):
-    name: str = Field(min_length=1, max_length=200)
+    name: Name
 
 
 class DatasetQuery(PageQuery):

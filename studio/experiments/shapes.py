@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from studio.api.paging import PageQuery
-from studio.api.views import Shape
+from studio.api.views import Name, Shape
 from studio.runs.shapes import RunBrief
 from studio.workspaces.shapes import UserBrief
 
@@ -45,7 +45,7 @@ class ExperimentQuery(PageQuery):
 
 
 class NewExperiment(Shape):
-    name: str = Field(min_length=1, max_length=200)
+    name: Name
     description: str = ""
     document: Document | None = None
     template: str | None = None
@@ -59,7 +59,7 @@ class NewExperiment(Shape):
 
 
 class ExperimentPatch(Shape):
-    name: str | None = Field(None, min_length=1, max_length=200)
+    name: Name | None = None
     description: str | None = None
     queue_policy: Policy | None = None
 

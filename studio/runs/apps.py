@@ -3,11 +3,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
 from studio.apps import StudioApp
+
+if TYPE_CHECKING:
+    from runners.launchers.warm import WarmLauncher
 
 logger = logging.getLogger("studio.runs")
 
@@ -27,29 +30,31 @@ class RunsConfig(StudioApp):
         from studio.runs.embedded import driver
 
         driver.stop()
+        # On a cluster the worker's runs go on with it.
+        if settings.EMBEDDED and (launcher := warm_launcher()) is not None:
+            launcher.retire()
 
     def healthy(self) -> Mapping[str, Any]:
-        from studio.runs import contexts
-
-        if contexts.launcher_name() != "warm":
-            return {}
-        from runners.launchers.warm import WarmLauncher
-
-        launcher = contexts.launcher("spark")
+        launcher = warm_launcher()
         # A driver that is still starting, or ended, is started by the next run: it is told, and is no illness.
-        return {"driver": launcher.state()} if isinstance(launcher, WarmLauncher) else {}
+        return {} if launcher is None else {"driver": launcher.state()}
+
+
+def warm_launcher() -> WarmLauncher | None:
+    """What talks to the warm driver; None where stages run elsewhere."""
+    from runners.launchers.warm import WarmLauncher
+    from studio.runs import contexts
+
+    found = contexts.launcher("spark") if contexts.launcher_name() == "warm" else None
+    return found if isinstance(found, WarmLauncher) else None
 
 
 def warm_up() -> None:
     """Start the warm driver before anybody asks for a run."""
-    from runners.launchers.warm import WarmLauncher
-    from studio.runs import contexts
-
-    if contexts.launcher_name() != "warm":
+    launcher = warm_launcher()
+    if launcher is None:
         return
-    launcher = contexts.launcher("spark")
-    if isinstance(launcher, WarmLauncher):
-        try:
-            launcher.ensure()
-        except OSError as error:
-            logger.warning("the warm driver did not start; a run will try again", exc_info=error)
+    try:
+        launcher.ensure()
+    except OSError as error:
+        logger.warning("the warm driver did not start; a run will try again", exc_info=error)

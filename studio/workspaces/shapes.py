@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr
 
 from studio.api.paging import PageQuery
-from studio.api.views import Shape
+from studio.api.views import Name, Shape
 
 RoleName = Literal["viewer", "editor", "deployer", "admin"]
 Scope = Literal["read", "write", "predict"]
@@ -54,7 +54,7 @@ class TokenAnswer(Shape):
 
 
 class NewToken(Shape):
-    name: str = Field(min_length=1, max_length=120)
+    name: Name = Field(max_length=120)
     scopes: list[Scope] = Field(min_length=1)
     expires_at: datetime | None = None
 
@@ -119,7 +119,7 @@ class AuditList(Shape):
 
 class NewWorkspace(Shape):
     slug: str = Field(pattern=r"^[a-z0-9][-a-z0-9]{0,59}$")
-    name: str = Field(min_length=1, max_length=120)
+    name: Name = Field(max_length=120)
 
 
 AuditQuery = PageQuery

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from studio.api.paging import PageQuery
-from studio.api.views import Shape
+from studio.api.views import Name, Shape
 from studio.workspaces.shapes import UserBrief
 
 StageName = Literal["none", "staging", "production", "archived"]
@@ -85,7 +85,7 @@ class ModelQuery(PageQuery):
 class Publish(Shape):
     run: int
     node: str
-    name: str = Field(min_length=1, max_length=200)
+    name: Name
 
 
 class VersionPatch(Shape):

@@ -48,6 +48,15 @@ def endpoint(server: Any) -> sinks.HttpSink:
     return sinks.HttpSink(f"http://127.0.0.1:{server.server_address[1]}/events", "secret")
 
 
+def test_what_a_script_prints_cannot_end_the_delivery(receiver: Any) -> None:
+    emitter = sinks.Emitter(endpoint(receiver), "s1.1")
+    emitter.emit("log", "n1", text="zero \0, half \ud800, whole 北京 😀")
+    emitter.emit("metric", "n1", name="auc", value=float("nan"))
+    assert emitter.close()
+    assert receiver.taken[0]["text"] == "zero \ufffd, half \ufffd, whole 北京 😀"
+    assert receiver.taken[1]["value"] is None
+
+
 def test_events_arrive_once_and_in_order_though_the_receiver_fails_at_first(receiver: Any) -> None:
     receiver.statuses = [503, 500]
     emitter = sinks.Emitter(endpoint(receiver), "s1.1")

@@ -111,6 +111,27 @@ def test_the_driver_refuses_who_does_not_know_its_secret(warm: WarmLauncher) -> 
             assert not json.loads(connection.makefile().readline())["ok"]
 
 
+def test_a_retired_driver_ends_its_stage_and_then_itself(folder: Path, warm: WarmLauncher) -> None:
+    former = warm.ensure()
+    files = folder / "events" / "run1"
+
+    def retire() -> None:
+        while not started(files, "train"):
+            time.sleep(0.05)
+        warm.retire()
+
+    thread = in_thread(retire)
+    ran = Bench(folder, warm).run(boosted(5))
+    thread.join(5)
+    assert ran.state["state"] == "ok"
+    assert ran.state["stages"]["s1"]["attempt"] == 1
+    ended = time.monotonic() + 10
+    while handles.process_of(former) and time.monotonic() < ended:
+        time.sleep(0.1)
+    assert handles.process_of(former) is None
+    assert warm.ensure()["pid"] != former["pid"]
+
+
 def test_an_engine_killed_in_the_middle_is_started_again_and_nothing_is_published_twice(
     folder: Path, warm: WarmLauncher
 ) -> None:

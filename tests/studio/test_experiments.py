@@ -189,3 +189,29 @@ def test_templates_can_be_read_and_used(alice: Person) -> None:
         made = alice.post("experiments/", {"name": template["title"]["en"], "template": template["key"]}, 201)
         assert made["document"]["nodes"]
     alice.post("experiments/", {"name": "x", "template": "no-such"}, 404)
+
+
+def test_a_name_of_blanks_is_refused_in_both_languages(alice: Person) -> None:
+    refused = alice.post("experiments/", {"name": "   "}, 400)
+    found = refused["problems"][0]
+    assert found["where"]["param"] == "name"
+    assert found["message"]["zh"] == "字段 name 有误：不能为空。"
+    assert alice.post("experiments/", {"name": "  年龄 "}, 201)["name"] == "年龄"
+
+
+@pytest.mark.parametrize("address", ["experiments/?search=%00", "experiments/%00/"])
+def test_an_address_with_a_nul_is_refused(alice: Person, address: str) -> None:
+    assert alice.get(address, 400)["code"] == "text-nul"
+
+
+def test_a_text_with_a_nul_is_refused_before_a_database_sees_it(alice: Person, document: dict[str, Any]) -> None:
+    assert alice.post("experiments/", {"name": "a\0b"}, 400)["code"] == "text-nul"
+    nodes = [{**document["nodes"][0], "label": "\0"}, *document["nodes"][1:]]
+    assert alice.post("infer/", {"document": {**document, "nodes": nodes}}, 400)["code"] == "text-nul"
+    assert alice.post("experiments/", {"name": r"the text \u0000"}, 201)["name"] == r"the text \u0000"
+
+
+def test_an_experiment_of_too_many_nodes_is_refused_at_once(alice: Person) -> None:
+    nodes = [{"id": f"n{n}", "component": "source.enter", "version": 1, "params": {}} for n in range(2001)]
+    refused = alice.post("infer/", {"document": {"format": 1, "nodes": nodes, "edges": []}}, 400)
+    assert refused["problems"][0]["message"]["en"] == "More than 2000 nodes."
