@@ -107,7 +107,8 @@ class Component:
     def _picked(self, schemas: Mapping[str, Any]) -> list[errors.Problem]:
         """Columns named by parameters that are not there, or not of a kind that the parameter takes."""
         found: list[errors.Problem] = []
-        for name, (picker, port_name) in params_module.pickers(type(self.params)).items():
+        kind: type[ParamSet] = type(self.params)
+        for name, (picker, port_name) in params_module.pickers(kind).items():
             if not picker.picks:
                 continue
             schema = self._table(schemas, port_name)

@@ -30,7 +30,7 @@ class Column:
     def __hash__(self) -> int:
         return self._hash
 
-    def __reduce__(self) -> tuple[type[Column], tuple[str, str, Role | None, bool]]:
+    def __reduce__(self) -> tuple[Any, ...]:
         """Made anew by another process, where texts have other hashes."""
         return Column, (self.name, self.type, self.role, self.nullable)
 
@@ -63,7 +63,7 @@ class Schema:
     def __hash__(self) -> int:
         return self._hash
 
-    def __reduce__(self) -> tuple[type[Schema], tuple[tuple[Column, ...], bool, tuple[str, ...]]]:
+    def __reduce__(self) -> tuple[Any, ...]:
         return Schema, (self.columns, self.open, self.patterns)
 
     @classmethod
