@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-fast test-marked test-rest test-long lint lint-python lint-web format bench lock clean
+.PHONY: help setup setup-dev run test test-fast test-long lint lint-python lint-web format bench lock clean
 
 PYTHON := .venv/bin/python
 # What set-up put below .tools (uv, Node, Java) comes first.
@@ -19,10 +19,6 @@ PORT ?= 8000
 AGPL ?= yes
 export ROWS ONCE PORT AGPL
 
-MARKED := spark or services or browser or cluster or tensorflow
-# Marked tests seen to pass as a whole. The rest were written last and are being put right: `make test-rest`.
-SEEN := tests/studio/test_lifecycle.py tests/studio/client tests/expressions tests/contract/test_examples.py tests/servers
-
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -35,17 +31,11 @@ setup-dev: ## Set up what the tests need, too
 run: setup ## Start the studio and run "Purchase intention" through it (ROWS=200000, ONCE=1, PORT=8000)
 	@$(PYTHON) manage.py main_job
 
-test: setup-dev lint ## Check and test everything
-	@$(MAKE) --no-print-directory test-fast test-marked
+test: setup-dev ## Check and test everything (python -m tests --list names the suites)
+	@$(PYTHON) -m tests
 
-test-fast: ## Tests that need no Java, browser or server
-	$(PYTHON) -m pytest -q -n auto --dist loadfile -m "not ($(MARKED))"
-
-test-marked: ## Tests with real Spark, PostgreSQL and Redis that are known to pass
-	@set -e; for suite in $(SEEN); do echo "== $$suite"; $(PYTHON) -m pytest -q -m "$(MARKED)" $$suite; done
-
-test-rest: ## All tests with real Spark, browser, PostgreSQL and Redis, those too that still fail
-	$(PYTHON) -m pytest -q -m "$(MARKED)"
+test-fast: ## The tests that need nothing but Python
+	@$(PYTHON) -m tests quick
 
 test-long: ## All 200 random chains (hours on a small machine)
 	RANDOM_CHAINS=200 $(PYTHON) -m pytest -q -m spark tests/deploy/test_random_chains.py

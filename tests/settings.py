@@ -11,3 +11,6 @@ os.environ["STUDIO_DATA"] = tempfile.mkdtemp(prefix="studio-tests-")
 atexit.register(shutil.rmtree, os.environ["STUDIO_DATA"], ignore_errors=True)
 
 from studio.settings import *  # noqa: E402, F403
+
+# Each test client loads the middleware anew; static files are then looked up when asked for, not all beforehand.
+WHITENOISE_AUTOREFRESH = True

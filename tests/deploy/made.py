@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-import xgboost
 
 from components.spec.schema import Schema
 from components.spec.scoring import ScoringPath
@@ -52,6 +51,8 @@ def path() -> ScoringPath:
 
 def model(rows: list[dict[str, Any]]) -> Model:
     """A booster on the path's columns, fitted to a label of two texts."""
+    import xgboost
+
     table = Schema.of(
         {"年 龄": "double", "city": "string", "visits": "double", "income": "double", "vip": "boolean", "year": "int"}
     )
@@ -85,6 +86,8 @@ def by_hand(row: dict[str, Any]) -> list[float]:
 
 
 def expected(made: Model, row: dict[str, Any]) -> dict[str, Any]:
+    import xgboost
+
     score = float(made.core.predict(xgboost.DMatrix(np.array([by_hand(row)])))[0])
     return {"prediction": "yes" if score > 0.5 else "no", "probability": score}
 

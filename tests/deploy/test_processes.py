@@ -23,6 +23,8 @@ from deploy import api
 from deploy.manifest import CASES, Package
 from tests.deploy.test_protocol import body, whole_rows
 
+pytestmark = pytest.mark.processes
+
 
 def test_replaying_the_sample_against_a_live_endpoint_holds(endpoint: dict[str, Any], small: Package) -> None:
     report = api.replay_parity(endpoint["url"], small.folder)

@@ -16,6 +16,8 @@ from deploy.manifest import Package
 from deploy.parity import Case, difference, read_sample
 from tests.deploy.made import raw_rows
 
+pytestmark = pytest.mark.processes
+
 NAME = "购买 意向"
 KINDS = {"FP64": np.float64, "INT32": np.int32, "BOOL": np.bool_, "BYTES": np.object_}
 

@@ -18,6 +18,8 @@ from tests.deploy.test_protocol import body, model, whole_rows
 
 __all__ = ["model"]
 
+pytestmark = pytest.mark.processes
+
 Request = dict[str, Any]
 
 

@@ -18,6 +18,8 @@ import websockets
 from runners import events
 from tests.studio.server import ROOT, StudioServer, api, studio_server
 
+pytestmark = pytest.mark.processes
+
 RUNS, BATCHES, EVENTS, WATCHERS = 4, 50, 50, 3
 """Per run 2,500 events in five seconds: 4 × 500 a second."""
 

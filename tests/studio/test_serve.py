@@ -15,6 +15,8 @@ from django.core.management import call_command
 from studio.environment import ROOT, SETTINGS, Environment
 from tests.studio.server import StudioServer, free_port, studio_server
 
+pytestmark = pytest.mark.processes
+
 
 def serve(data: Path) -> subprocess.CompletedProcess[str]:
     """`manage.py serve` where it must refuse, so that it ends by itself."""

@@ -17,6 +17,8 @@ from studio.datasets.models import Dataset, Upload
 from studio.workspaces.models import AuditRow, Workspace
 from tests.studio.conftest import Person
 
+pytestmark = pytest.mark.processes
+
 CSV = '姓名,金额\n张三,"¥1,234"\n李四,¥5\n'
 
 

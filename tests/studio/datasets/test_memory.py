@@ -12,9 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
+import pytest
 
 from studio.environment import ROOT
 from tests.studio.server import studio_server
+
+pytestmark = pytest.mark.processes
 
 MEGABYTES = int(os.environ.get("UPLOAD_TEST_MB", "100"))
 MB = 1024 * 1024

@@ -25,7 +25,7 @@ from studio.zoo.models import ModelVersion
 from tests.deploy.made import expected, model, raw_rows
 from tests.studio.conftest import Person
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 Register = Callable[..., ModelVersion]
 

@@ -22,7 +22,7 @@ from tests.studio.conftest import Person
 from tests.studio.datasets.test_datasets import imported, uploaded
 from tests.studio.zoo.conftest import NAME, stored, told
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 Register = Callable[..., ModelVersion]
 
