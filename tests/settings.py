@@ -14,3 +14,5 @@ from studio.settings import *  # noqa: E402, F403
 
 # Each test client loads the middleware anew; static files are then looked up when asked for, not all beforehand.
 WHITENOISE_AUTOREFRESH = True
+# No test is about how hard a stored password is to guess.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
