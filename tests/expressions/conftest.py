@@ -1,8 +1,8 @@
-"""One small local Spark for the parity tests."""
+"""Spark for the parity tests: as the engine has it, and without the rules that leave out what fails."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,28 +28,20 @@ RULES = ",".join(
 
 
 @pytest.fixture(scope="session")
-def spark() -> Iterator[SparkSession]:
-    """Spark as the engine configures it where meaning is concerned: ANSI, UTC.
+def spark(spark: SparkSession) -> SparkSession:
+    """The engine's own session, but that common parts are not pulled out of columns: each column's errors are caught."""
+    made = spark.newSession()
+    made.conf.set("spark.sql.subexpressionElimination.enabled", "false")
+    return made
 
-    Common parts are not pulled out of columns: the tests catch each column's errors by itself.
-    """
-    from pyspark.sql import SparkSession
 
-    session = (
-        SparkSession.builder.master("local[2]")
-        .appName("expressions")
-        .config("spark.driver.memory", "1500m")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.sql.ansi.enabled", "true")
-        .config("spark.sql.subexpressionElimination.enabled", "false")
-        .config("spark.sql.optimizer.excludedRules", RULES)
-        .config("spark.sql.shuffle.partitions", "2")
-        .getOrCreate()
-    )
-    session.sparkContext.setLogLevel("OFF")
-    yield session
-    session.stop()
+@pytest.fixture(scope="session")
+def literal_spark(spark: SparkSession) -> SparkSession:
+    """Spark that computes every part as it is written, so that all errors show which an expression can give."""
+    made = spark.newSession()
+    made.conf.set("spark.sql.subexpressionElimination.enabled", "false")
+    made.conf.set("spark.sql.optimizer.excludedRules", RULES)
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -68,8 +60,8 @@ def expressions() -> Mapping[str, list[Expression]]:
 
 @pytest.fixture(scope="session")
 def on_the_engine(
-    spark: SparkSession, data: dict[str, list[Any]], expressions: Mapping[str, list[Expression]]
+    literal_spark: SparkSession, data: dict[str, list[Any]], expressions: Mapping[str, list[Expression]]
 ) -> Mapping[Expression, list[Any]]:
     """Spark's values of all of them, computed once."""
     every = list(dict.fromkeys(one for some in expressions.values() for one in some))
-    return dict(zip(every, on_spark(spark_frame(spark, data), every), strict=True))
+    return dict(zip(every, on_spark(spark_frame(literal_spark, data), every), strict=True))
