@@ -41,7 +41,7 @@ use_pip_index() {
 
 # ensure_environment LOCK: makes .venv hold exactly what the lock says, unless it does already.
 ensure_environment() {
-    local lock="$ROOT/requirements/$1.txt" wanted
+    local lock="$ROOT/requirements/$1.txt" wanted compiled=""
     wanted="$(fingerprint "requirements/$1.txt")"
     if [ -x "$VENV/bin/python" ] && { is_current python "$1 $wanted" || covers_run_lock "$1"; }; then
         note "$("$VENV/bin/python" --version), up to date"
@@ -50,8 +50,10 @@ ensure_environment() {
     [ -x "$VENV/bin/python" ] || uv venv -q --python 3.11 --seed "$VENV" ||
         fail "there is no Python 3.11, and uv could not fetch one" "Install python3.11 and try again."
     note "$(grep -c '==' "$lock") packages, about 1.8 GB"
+    # The tests start Python hundreds of times; where it may not write its byte code, each start would compile it anew.
+    [ "$1" != dev ] || compiled=--compile-bytecode
     # The line of each installed package is left out; downloads and builds are shown.
-    uv pip sync --python "$VENV/bin/python" --require-hashes "$lock" 2>&1 |
+    uv pip sync --python "$VENV/bin/python" --require-hashes ${compiled:+"$compiled"} "$lock" 2>&1 |
         sed -u -e '/^ [-+~] /d' -e 's/^ */             /'
     mark_current python "$1 $wanted"
 }
