@@ -36,11 +36,12 @@ class Counting:
 
     def _look(self, node: str, port: str) -> int | None:
         component = self._components[node]
-        if component.rows == "each":
+        frame = self._values.get(node, port).frame
+        known = _kept(frame)
+        if known is None and component.rows == "each":
             before = next((e.source for e in self._experiment.into[node] if e.target[1] == "table"), None)
             return self.rows(*before) if before else None
-        frame = self._values.get(node, port).frame
-        return (_footers(frame) if isinstance(component, Source) else None) or _kept(frame)
+        return _footers(frame) if known is None and isinstance(component, Source) else known
 
 
 def _kept(frame: DataFrame) -> int | None:
