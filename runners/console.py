@@ -48,7 +48,7 @@ class Watcher:
         self.snapshot = events.start(dict.fromkeys(plan.nodes, "waiting"))
         self.events: list[Mapping[str, Any]] = []
         self._read: dict[Path, int] = {}
-        self._printed: dict[str, float] = {}
+        self._printed: dict[str, tuple[float, str]] = {}
 
     def take(self, batch: Sequence[Mapping[str, Any]]) -> None:
         for event in batch:
@@ -86,13 +86,19 @@ class Watcher:
         name = f"{node} {self._labels.get(node, '')}"
         if event["type"] == "node-started":
             print(f"{name} …", flush=True)
-        elif event["type"] == "progress" and time.monotonic() - self._printed.get(node, 0.0) > EVERY_S:
-            self._printed[node] = time.monotonic()
-            share = f"{event['fraction']:.0%}" if event.get("fraction") is not None else ""
-            message = (event.get("message") or {}).get(self._language, "")
-            print(f"{name} {share} {message}", flush=True)
+        elif event["type"] == "progress":
+            self._print_progress(node, name, event)
         elif event["type"] == "node-finished":
             seconds = f" {event['seconds']:.1f}s" if event.get("seconds") else ""
             print(f"{name}: {STATES[self._language][event['state']]}{seconds}", flush=True)
             if event.get("problem"):
                 print(f"  {told(event['problem'], self._language)}", flush=True)
+
+    def _print_progress(self, node: str, name: str, event: Mapping[str, Any]) -> None:
+        """A line at most so often, and none that says the same again."""
+        share = f"{event['fraction']:.0%}" if event.get("fraction") is not None else ""
+        text = " · ".join(filter(None, (share, (event.get("message") or {}).get(self._language, ""))))
+        at, before = self._printed.get(node, (0.0, ""))
+        if text and text != before and time.monotonic() - at > EVERY_S:
+            self._printed[node] = (time.monotonic(), text)
+            print(f"{name}: {text}", flush=True)

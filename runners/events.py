@@ -42,6 +42,8 @@ class NodeStarted(Event):
 
 
 class Progress(Event):
+    """How far a node is. A message without a fraction says that the share is not known (any more)."""
+
     type: Literal["progress"] = "progress"
     fraction: float | None = pydantic.Field(default=None, ge=0, le=1)
     message: dict[str, str] | None = None
@@ -203,6 +205,8 @@ def _reduce_node(node: Mapping[str, Any], event: Mapping[str, Any]) -> dict[str,
         case "progress":
             given = {key: event.get(key) for key in ("fraction", "message", "rows")}
             changes = {key: value for key, value in given.items() if value is not None}
+            if event.get("message") is not None:
+                changes["fraction"] = event.get("fraction")
         case "metric":
             changes = {"metrics": {**node["metrics"], event["name"]: event["value"]}}
         case "artifact":

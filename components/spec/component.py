@@ -100,6 +100,10 @@ class Component:
         """What outside data the parameters name, for content versions: `{"path": …}`, `{"dataset": …}` or nothing."""
         return {}
 
+    def expected_jobs(self) -> int | None:
+        """About how many jobs the engine will run, for the share that is done; None where only the run tells."""
+        return None
+
     @classmethod
     def help_en(cls) -> str:
         return inspect.cleandoc(cls.__doc__ or "")

@@ -7,11 +7,12 @@ import json
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from components import registry
-from components.errors import Problem
+from components.errors import Problem, Text
 from components.graph import check
 from components.graph import read as read_experiment
 from components.spec.component import Component
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 AT_ONCE = 4
 CANCEL_S = 1.2
 PREVIEW_S = 30.0
+BUILT = Text("built, computed when it is shown", "已就绪，预览时计算")
+BUILT_WITH = Text("built, computed with {nodes}", "已就绪，随 {nodes} 一起计算")
 
 
 class Engine:
@@ -67,7 +70,8 @@ class Engine:
 
     def run(self) -> tuple[str, Problem | None]:
         self.emitter.emit("stage-started", nodes=self.nodes)
-        with Progress(self.spark.sparkContext, self.groups, self._progress):
+        expected = {node: jobs for node in self.nodes if (jobs := self.components[node].expected_jobs())}
+        with Progress(self.spark.sparkContext, self.groups, self._progress, expected):
             self._schedule()
             if not self._cancelled.is_set():
                 self._afterwards()
@@ -176,9 +180,16 @@ class Engine:
             with self._lock:
                 self.pending[node] = (result, ports)
                 self.states[node] = "built"
+            self._told_built(node)
             return
         self._publish(result, ports)
         self._finish(node, "ok", result, fused=self._settle(node))
+
+    def _told_built(self, node: str) -> None:
+        """A node whose table is computed later says with which."""
+        readers = [self._label(reader) for reader in self.fusion.after(node)]
+        built = BUILT_WITH.fill({"nodes": ", ".join(readers)}) if readers else BUILT
+        self.emitter.emit("progress", node, fraction=None, message=asdict(built))
 
     def _again(self, node: str) -> bool:
         """Whether an earlier attempt of this run has published the node already; then it is told again."""
@@ -328,7 +339,7 @@ class Engine:
             fused=fused or [],
         )
 
-    def _progress(self, node: str, fraction: float, message: dict[str, str]) -> None:
+    def _progress(self, node: str, fraction: float | None, message: dict[str, str]) -> None:
         if self.states.get(node) == "running":
             self.emitter.emit("progress", node, fraction=fraction, message=message)
 

@@ -78,6 +78,20 @@ class Fusion:
                 todo.extend(e.source[0] for e in self._experiment.into[one])
         return [one for one in self._nodes if one in found]
 
+    def after(self, node: str) -> list[str]:
+        """The nodes of this stage whose jobs compute an unstored node: the nearest that are more than built."""
+        found: set[str] = set()
+        todo = [e.target[0] for e in self._experiment.out_of[node]]
+        while todo:
+            one = todo.pop()
+            if one not in self._nodes or one in found:
+                continue
+            if self._plan.nodes[one].store:
+                found.add(one)
+            else:
+                todo.extend(e.target[0] for e in self._experiment.out_of[one])
+        return [one for one in self._nodes if one in found]
+
     def _columnar(self, source: Component) -> bool:
         dataset = self._datasets.get(source.reads().get("dataset", ""))
         return (dataset is not None and dataset.format in COLUMNAR) or source.key in {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from components.errors import Text
@@ -14,18 +14,52 @@ if TYPE_CHECKING:
 
 EVERY_S = 0.5
 MOST = 0.97
-"""The number of jobs to come is not known, so tasks alone never say that a node is done."""
+"""Jobs alone never say that a node is done."""
+
+Report = Callable[[str, float | None, dict[str, str]], None]
+
+
+@dataclass
+class Seen:
+    """A node's jobs so far: how many began and ended, and the tasks of those that go on."""
+
+    jobs: int = 0
+    ended: int = 0
+    done: int = 0
+    total: int = 0
+
+    def fraction(self, expected: int | None) -> float | None:
+        """The share of the expected jobs; else of the only job's tasks; None where more jobs may come."""
+        running = self.done / self.total if self.total else 0.0
+        if expected:
+            return round(min((self.ended + running) / max(expected, self.jobs), MOST), 2)
+        return round(min(running, MOST), 2) if self.jobs == 1 and not self.ended else None
+
+    def message(self) -> dict[str, str]:
+        if self.jobs == 1:
+            text = Text("{done} of {total} tasks", "任务 {done}/{total}")
+        else:
+            text = Text("job {jobs}, {done} of {total} tasks", "第 {jobs} 个作业，任务 {done}/{total}")
+        return asdict(text.fill({"done": self.done, "total": self.total, "jobs": self.jobs}))
 
 
 class Progress:
-    """Polls the job groups of running nodes and tells `report(node, fraction, message)` where something moved."""
+    """Polls the job groups of running nodes and tells `report(node, fraction, message)` where something moved.
+
+    `expected` has the number of jobs of those nodes that know it beforehand.
+    """
 
     def __init__(
-        self, context: SparkContext, groups: Mapping[str, str], report: Callable[[str, float, dict[str, str]], None]
+        self,
+        context: SparkContext,
+        groups: Mapping[str, str],
+        report: Report,
+        expected: Mapping[str, int] | None = None,
     ) -> None:
         self._tracker = context.statusTracker()
-        self._groups, self._report = groups, report
-        self._told: dict[str, float] = {}
+        self._groups, self._report, self._expected = groups, report, expected or {}
+        self._told: dict[str, Seen] = {}
+        self._ended: dict[str, set[int]] = {}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._poll, name="progress", daemon=True)
 
@@ -43,15 +77,20 @@ class Progress:
                 self._look(node, group)
 
     def _look(self, node: str, group: str) -> None:
-        done = total = 0
-        jobs = self._tracker.getJobIdsForGroup(group)
-        stages = {stage for job in jobs if (found := self._tracker.getJobInfo(job)) for stage in found.stageIds}
-        for stage in stages:
-            info: Any = self._tracker.getStageInfo(stage)
-            if info is not None:
-                done, total = done + info.numCompletedTasks, total + info.numTasks
-        fraction = round(min(done / total, MOST), 3) if total else 0.0
-        if total and fraction > self._told.get(node, 0.0):
-            self._told[node] = fraction
-            message = Text("{done} of {total} tasks, {jobs} jobs", "任务 {done}/{total}，作业 {jobs}")
-            self._report(node, fraction, asdict(message.fill({"done": done, "total": total, "jobs": len(jobs)})))
+        """Jobs that have ended are not asked again: a long training has thousands."""
+        ended = self._ended.setdefault(group, set())
+        jobs = set(self._tracker.getJobIdsForGroup(group))
+        seen = Seen(jobs=len(jobs | ended))
+        for job in jobs - ended:
+            found = self._tracker.getJobInfo(job)
+            if found is None or found.status not in ("RUNNING", "UNKNOWN"):
+                ended.add(job)
+                continue
+            for stage in found.stageIds:
+                info: Any = self._tracker.getStageInfo(stage)
+                if info is not None:
+                    seen.done, seen.total = seen.done + info.numCompletedTasks, seen.total + info.numTasks
+        seen.ended = len(ended)
+        if seen.total and seen != self._told.get(node):
+            self._told[node] = seen
+            self._report(node, seen.fraction(self._expected.get(node)), seen.message())

@@ -22,6 +22,7 @@ class Screen:
     def __init__(self, out: TextIO = sys.stdout) -> None:
         self._out, self._moving = out, out.isatty()
         self._ended: set[str] = set()
+        self._shown = ""
         self._told_at = self._began = time.monotonic()
 
     def __call__(self, run: Run) -> None:
@@ -30,9 +31,9 @@ class Screen:
             if node["state"] not in OPEN and name not in self._ended:
                 self._ended.add(name)
                 self._line(f"  {MARKS.get(node['state'], '·')} {name:<14} {said(node)}")
-        running = [f"{name} {share(node)}" for name, node in nodes.items() if node["state"] == "running"]
+        running = at_work(nodes)
         if running:
-            self._now(f"  … {', '.join(running)} · {len(self._ended)} of {len(nodes)} nodes")
+            self._now(f"  … {running} · {len(self._ended)} of {len(nodes)} nodes")
 
     def _line(self, text: str) -> None:
         self._out.write(f"\r\x1b[K{text}\n" if self._moving else f"{text}\n")
@@ -43,13 +44,21 @@ class Screen:
         if self._moving:
             self._out.write(f"\r\x1b[K{text[:110]} · {time.monotonic() - self._began:.0f} s")
             self._out.flush()
-        elif time.monotonic() - self._told_at > QUIET_S:
+        elif text != self._shown and time.monotonic() - self._told_at > QUIET_S:
+            self._shown = text
             self._line(text)
 
 
-def share(node: Mapping[str, Any]) -> str:
-    """How far a node is, where it knows."""
-    return f"{node['fraction']:.0%}" if node.get("fraction") is not None else ""
+def at_work(nodes: Mapping[str, Mapping[str, Any]]) -> str:
+    """The running nodes: those that know their share with it, the others by what they say, told once for all that say it."""
+    shares, saying = [], dict[str, list[str]]()
+    for name, node in nodes.items():
+        if node["state"] == "running" and node.get("fraction") is not None:
+            shares.append(f"{name} {node['fraction']:.0%}")
+        elif node["state"] == "running":
+            saying.setdefault((node.get("message") or {}).get("en", ""), []).append(name)
+    said = [f"{', '.join(names)}{f': {text}' if text else ''}" for text, names in saying.items()]
+    return " · ".join([*([", ".join(shares)] if shares else []), *said])
 
 
 def said(node: Mapping[str, Any]) -> str:

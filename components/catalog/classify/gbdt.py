@@ -33,6 +33,9 @@ class Gbdt(spec.Trainer):
 
     params: Params
 
+    def expected_jobs(self) -> int:
+        return self.params.trees * self.params.depth
+
     def estimator(self, features: str, label: str) -> Any:
         from pyspark.ml.classification import GBTClassifier
 

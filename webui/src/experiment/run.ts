@@ -88,7 +88,7 @@ function reduceNode(node: NodeRun, event: RunEvent): NodeRun {
     case "progress":
       return {
         ...node,
-        fraction: event.fraction ?? node.fraction,
+        fraction: event.fraction ?? (event.message ? null : node.fraction),
         message: event.message ?? node.message,
         rows: event.rows ?? node.rows,
       };
