@@ -16,6 +16,8 @@ from runners import events
 
 BATCH = 200
 LINGER_S = 0.1
+"""At least so long between two batches; the first goes at once, since somebody waits for it."""
+GATHER_S = 0.01
 RETRY_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 GIVE_UP_S = 3600.0
 
@@ -119,6 +121,7 @@ class Emitter:
         return not self._thread.is_alive() and not self._waiting
 
     def _deliver(self) -> None:
+        sent = -LINGER_S
         while True:
             with self._lock:
                 while not self._waiting and not self._closed:
@@ -127,11 +130,12 @@ class Emitter:
                     return
                 closing = self._closed
             if not closing:
-                time.sleep(LINGER_S)
+                time.sleep(max(sent + LINGER_S - time.monotonic(), GATHER_S))
             with self._lock:
                 batch = self._waiting[:BATCH]
             if not self._send(batch):
                 return
+            sent = time.monotonic()
             with self._lock:
                 del self._waiting[: len(batch)]
 
