@@ -23,12 +23,11 @@ def run_steps(
     frame: DataFrame, schema: Schema, ops: Sequence[Mapping[str, Any]], carry: Sequence[str] = ()
 ) -> tuple[DataFrame, Schema]:
     """One select per operation; `carry` are helper columns that every projection keeps."""
-    from pyspark.sql import functions as F
-
     for op in ops:
         made = steps_module.projection(op, schema)
-        shown = [F.expr(spark_expressions.to_sql(expression)).alias(name) for name, expression in made]
-        frame = frame.select(*shown, *(F.col(quoted(name)) for name in carry))
+        shown = [f"{spark_expressions.to_sql(expression)} AS {quoted(name)}" for name, expression in made]
+        # As texts: a Column object per expression takes longer to make than Spark takes to read it.
+        frame = frame.selectExpr(*shown, *(quoted(name) for name in carry))
         schema = steps_module.after(op, schema)
     return frame, schema
 

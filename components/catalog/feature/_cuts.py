@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from components import spec
 from components.catalog.prepare import _scaling
+from components.spec import measures
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -57,4 +58,4 @@ def bounds(table: DataFrame, columns: Sequence[spec.SchemaColumn]) -> dict[str, 
     """Smallest and largest finite value by column, in one job."""
     from pyspark.sql import functions as F
 
-    return _scaling.learn(table, columns, (F.min, F.max))
+    return measures.learn(table, columns, (F.min, F.max))

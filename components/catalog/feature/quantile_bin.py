@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from components import spec
 from components.catalog.feature import _cuts
-from components.catalog.prepare import _scaling
+from components.spec import measures
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -39,12 +39,9 @@ class QuantileBin(_cuts.Binner):
     params: Params
 
     def fit(self, table: DataFrame, schema: spec.Schema) -> spec.State:
-        from pyspark.sql import functions as F
-
-        shares = [n / self.params.bins for n in range(1, self.params.bins)]
-        asked = (F.min, lambda value: F.percentile_approx(value, shares, 10_000))
-        learnt = _scaling.learn(table, self.chosen(schema), asked)
-        return {name: _cuts.distinct(cuts or [], low) for name, (low, cuts) in learnt.items()}
+        shares = [n / self.params.bins for n in range(self.params.bins)]
+        learnt = measures.quantiles(table, self.chosen(schema), shares)
+        return {name: _cuts.distinct(cuts, low) for name, (low, *cuts) in learnt.items()}
 
     examples = (
         spec.example(

@@ -1,18 +1,14 @@
-"""What the scalers share: pick columns, learn numbers in one pass, and shift and scale by them."""
+"""What the scalers share: pick columns, and shift and scale by what was learnt."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from components import spec
 from components.expressions import language
 from components.expressions.types import NUMERIC
-from components.spec.spark_types import quoted
-
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
 
 
 class Scaler(spec.Fitted):
@@ -46,17 +42,6 @@ def numbers(names: Sequence[str], table: spec.Schema) -> list[spec.SchemaColumn]
     return [c for c in table.columns if c.type in NUMERIC and c.role in (None, "feature")]
 
 
-def quantile(share: float) -> Callable[[Any], Any]:
-    """A function of `learn`: the approximate quantile (1e-4 of the rows)."""
-
-    def measure(value: Any) -> Any:
-        from pyspark.sql import functions as F
-
-        return F.percentile_approx(value, share, 10_000)
-
-    return measure
-
-
 def linear(shift: float | None, scale: float | None) -> dict[str, float]:
     """A state; a scale of 0, NaN or nothing becomes 1."""
     usable = scale if scale is not None and math.isfinite(scale) and scale != 0 else 1.0
@@ -67,22 +52,3 @@ def linear(shift: float | None, scale: float | None) -> dict[str, float]:
 def as_double(column: spec.SchemaColumn) -> str:
     name = language.quote(column.name)
     return name if column.type == "double" else f"CAST({name} AS DOUBLE)"
-
-
-def learn(
-    table: DataFrame, columns: Sequence[spec.SchemaColumn], functions: Sequence[Callable[[Any], Any]]
-) -> dict[str, list[Any]]:
-    """The functions' values for each column (whatever they give), NaN and infinities left out, in one job."""
-    from pyspark.sql import functions as F
-
-    made = []
-    for n, column in enumerate(columns):
-        value = F.col(quoted(column.name)).cast("double")
-        known = F.when(~F.isnan(value) & (F.abs(value) < math.inf), value)
-        made += [function(known).alias(f"c{n}_{k}") for k, function in enumerate(functions)]
-    if not made:
-        return {}
-    row = table.agg(*made).first()
-    width = len(functions)
-    values = list(row) if row else [None] * len(made)
-    return {c.name: values[n * width : (n + 1) * width] for n, c in enumerate(columns)}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from components import errors, spec
 from components.catalog.prepare import _scaling
+from components.spec import measures
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -41,7 +42,7 @@ class ClipOutliers(_scaling.Scaler):
 
     def fit(self, table: DataFrame, schema: spec.Schema) -> spec.State:
         wanted = (self.params.lower, self.params.upper)
-        learnt = _scaling.learn(table, self.chosen(schema), [_scaling.quantile(q) for q in wanted])
+        learnt = measures.quantiles(table, self.chosen(schema), wanted)
         return {name: {"low": low, "high": high} for name, (low, high) in learnt.items() if low is not None}
 
     def placeholder(self, table: spec.Schema) -> spec.State:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from components import errors, spec
 from components.expressions import language
 from components.expressions.types import NUMERIC
+from components.spec import measures
 from components.spec.spark_types import quoted
 
 if TYPE_CHECKING:
@@ -88,13 +90,14 @@ class FillMissing(spec.Fitted):
         columns = self.chosen(schema)
         if self.params.strategy == "constant":
             return {c.name: self._constant(c) for c in columns}
-        made = []
-        for n, column in enumerate(columns):
-            value = F.col(quoted(column.name))
-            known = F.when(~F.isnan(value), value) if column.type in ("double", "float") else value
-            made.append(_LEARN[self.params.strategy](known).alias(f"c{n}"))
-        row = table.agg(*made).first() if made else None
-        return {c.name: _whole(c, row[n] if row else None) for n, c in enumerate(columns)}
+        match self.params.strategy:
+            case "mean":
+                learnt = {name: mean for name, (mean,) in measures.learn(table, columns, (F.avg,)).items()}
+            case "median":
+                learnt = {name: middle for name, (middle,) in measures.quantiles(table, columns, (0.5,)).items()}
+            case _:
+                learnt = modes(table, columns)
+        return {c.name: _whole(c, learnt[c.name]) for c in columns}
 
     def steps(self, table: spec.Schema, fitted: spec.State | None = None) -> spec.Steps:
         made = {}
@@ -137,25 +140,20 @@ class FillMissing(spec.Fitted):
     )
 
 
-def _mode(value: Any) -> Any:
+def modes(table: DataFrame, columns: Sequence[spec.SchemaColumn]) -> dict[str, Any]:
+    """The most frequent value of each column, the smallest where several are; so many columns in one job as it takes."""
     from pyspark.sql import functions as F
 
-    return F.mode(value, deterministic=True)
-
-
-def _mean(value: Any) -> Any:
-    from pyspark.sql import functions as F
-
-    return F.avg(value)
-
-
-def _median(value: Any) -> Any:
-    from pyspark.sql import functions as F
-
-    return F.percentile_approx(value, 0.5, 10_000)
-
-
-_LEARN = {"mean": _mean, "median": _median, "mode": _mode}
+    found: dict[str, Any] = {}
+    for start in range(0, len(columns), measures.NARROW):
+        part = columns[start : start + measures.NARROW]
+        made = []
+        for n, column in enumerate(part):
+            value = F.col(quoted(column.name))
+            known = F.when(~F.isnan(value), value) if column.type in ("double", "float") else value
+            made.append(F.mode(known, deterministic=True).alias(f"c{n}"))
+        found |= zip((c.name for c in part), table.agg(*made).collect()[0], strict=True)
+    return found
 
 
 def _whole(column: spec.SchemaColumn, value: Any) -> Any:

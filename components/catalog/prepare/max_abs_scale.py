@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from components import spec
 from components.catalog.prepare import _scaling
+from components.spec import measures
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -28,7 +29,7 @@ class MaxAbsScale(_scaling.Scaler):
     def fit(self, table: DataFrame, schema: spec.Schema) -> spec.State:
         from pyspark.sql import functions as F
 
-        learnt = _scaling.learn(table, self.chosen(schema), (lambda c: F.max(F.abs(c)),))
+        learnt = measures.learn(table, self.chosen(schema), (lambda c: F.max(F.abs(c)),))
         return {name: _scaling.linear(0.0, largest) for name, (largest,) in learnt.items()}
 
     examples = (

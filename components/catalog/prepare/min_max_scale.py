@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from components import errors, spec
 from components.catalog.prepare import _scaling
+from components.spec import measures
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -45,7 +46,7 @@ class MinMaxScale(_scaling.Scaler):
     def fit(self, table: DataFrame, schema: spec.Schema) -> spec.State:
         from pyspark.sql import functions as F
 
-        learnt = _scaling.learn(table, self.chosen(schema), (F.min, F.max))
+        learnt = measures.learn(table, self.chosen(schema), (F.min, F.max))
         return {name: _scaling.linear(low, (high or 0.0) - (low or 0.0)) for name, (low, high) in learnt.items()}
 
     def expression(self, value: str, state: Any) -> str:

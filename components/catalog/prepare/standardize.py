@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from components import spec
 from components.catalog.prepare import _scaling
+from components.spec import measures
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -33,7 +34,7 @@ class Standardize(_scaling.Scaler):
     def fit(self, table: DataFrame, schema: spec.Schema) -> spec.State:
         from pyspark.sql import functions as F
 
-        learnt = _scaling.learn(table, self.chosen(schema), (F.avg, F.stddev))
+        learnt = measures.learn(table, self.chosen(schema), (F.avg, F.stddev))
         return {
             name: _scaling.linear(mean if self.params.centre else 0.0, spread if self.params.scale else 1.0)
             for name, (mean, spread) in learnt.items()
