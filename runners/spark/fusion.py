@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from components.graph import Experiment
-from components.spec.component import Component, Source, Subset
+from components.spec.component import Component, EachRow, Source, Subset
 from components.spec.table import Table
 from runners.plan import Plan, cheap
 from runners.sources import Dataset
@@ -35,26 +35,43 @@ class Fusion:
         self._experiment, self._plan, self._nodes = experiment, plan, list(nodes)
         self._components, self._datasets = components, datasets
         self._kept: list[Any] = []
+        self._kept_ports: set[tuple[str, str]] = set()
 
     def persist(self, result: Result) -> None:
-        """Keep tables that are read more than once; one straight from columnar files is as quick to read again."""
+        """Keep tables that are read more than once, but what is as quick to compute again.
+
+        That is a table straight from columnar files, and steps or picked rows of a table that is kept already.
+        """
         from pyspark import StorageLevel
 
         if isinstance(result.component, Source) and self._columnar(result.component):
             return
         for port, value in list(result.values.items()):
-            if isinstance(value, Table) and self.reads(result.node, port) > 1:
-                frame = value.frame.persist(StorageLevel.MEMORY_AND_DISK)
-                self._kept.append(frame)
-                raw = frame if value.path.root == result.node else value.raw
-                result.values[port] = replace(value, frame=frame, raw=raw)
+            if not isinstance(value, Table) or self.reads(result.node, port) < 2 or self._from_kept(result.node):
+                continue
+            frame = value.frame.persist(StorageLevel.MEMORY_AND_DISK)
+            self._kept.append(frame)
+            self._kept_ports.add((result.node, port))
+            raw = frame if value.path.root == result.node else value.raw
+            result.values[port] = replace(value, frame=frame, raw=raw)
+
+    def _from_kept(self, node: str) -> bool:
+        """Whether a node only picks rows of a kept table, or takes steps on it."""
+        component = self._components[node]
+        if not (cheap(component) and component.rows in ("each", "subset")) or self._plan.nodes[node].store:
+            return False
+        before = [edge.source for edge in self._experiment.into[node] if edge.target[1] == "table"]
+        return any(source in self._kept_ports or self._from_kept(source[0]) for source in before)
 
     def release(self) -> None:
         for frame in self._kept:
             frame.unpersist()
 
     def reads(self, node: str, port: str) -> int:
-        """How often this stage will compute from a table: by each reader, by a cheap subset for each side that is read."""
+        """How often this stage will compute from a table: by each reader, twice by one that learns from it first.
+
+        A cheap subset computes it for each of its sides that is read.
+        """
         total = 0
         for edge in self._experiment.out_of[node]:
             reader = edge.target[0]
@@ -64,7 +81,7 @@ class Fusion:
             if isinstance(component, Subset) and cheap(component) and not self._plan.nodes[reader].store:
                 total += len({e.source[1] for e in self._experiment.out_of[reader] if e.target[0] in self._nodes})
             else:
-                total += 1
+                total += 2 if isinstance(component, EachRow) and component.learns() else 1
         return total
 
     def before(self, node: str) -> list[str]:

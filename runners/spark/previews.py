@@ -29,11 +29,11 @@ def of_frame(frame: DataFrame, schema: Schema) -> dict[str, Any]:
     from pyspark.ml.functions import vector_to_array
     from pyspark.sql import functions as F
 
-    shown = [
-        (vector_to_array(F.col(quoted(c.name))) if c.type == types.VECTOR else F.col(quoted(c.name))).alias(c.name)
-        for c in schema.columns
-    ]
-    few = frame.select(*shown).limit(SAMPLE)
+    vectors = {c.name for c in schema.columns if c.type == types.VECTOR}
+    if vectors:
+        columns = {c.name: F.col(quoted(c.name)) for c in schema.columns}
+        frame = frame.select(*(vector_to_array(c).alias(n) if n in vectors else c for n, c in columns.items()))
+    few = frame.limit(SAMPLE)
     return of_sample(few.toArrow() if hasattr(few, "toArrow") else _through_pandas(few), schema, None)
 
 
