@@ -1,12 +1,34 @@
-"""`make bench`: every benchmark that is written, one after the other; writes RESULTS.md."""
+"""`make bench`: every benchmark, one after the other; writes RESULTS.md.
+
+`python -m tests.bench PART…` measures some of them and keeps the figures of the others; with `--add`, what was measured
+before is kept beside the new runs, so that a long measurement can be made in pieces.
+"""
 
 from __future__ import annotations
 
-from tests.bench import live_schema, report, wide
+import argparse
+from collections.abc import Callable
+
+from tests.bench import clicks, live_schema, purchase, report, wide
+
+PARTS: dict[str, Callable[[], list[report.Figure]]] = {
+    "purchase": purchase.measure,
+    "pair": lambda: purchase.measure(pairs=1),
+    "clicks": clicks.measure,
+    "wide": wide.measure,
+    "live-schema": live_schema.figures,
+}
+ALL = ("purchase", "clicks", "wide", "live-schema")
 
 
 def main() -> None:
-    print(report.write([*live_schema.figures(), *wide.measure()]))
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--add", action="store_true", help="add to the figures measured before")
+    options = parser.parse_args()
+    for part in options.parts or ALL:
+        report.keep(PARTS[part](), options.add)
+    print(report.write())
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from runners import api
-from runners.launchers import choose
+from runners.launchers.warm import WarmLauncher
 
 
 class Engine:
@@ -18,7 +18,7 @@ class Engine:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.store = api.Store(str(folder / "artifacts"))
-        self.launcher = choose("warm", folder / "work")
+        self.warm = WarmLauncher(folder / "driver")
         self.roots = [str(folder)]
 
     def run(self, document: Mapping[str, Any], force: bool = False) -> float:
@@ -37,7 +37,7 @@ class Engine:
             work=self.folder / "work",
             events=lambda stage, attempt: {"file": str(self.folder / f"{run}-{stage}.{attempt}.jsonl")},
             emit=told.extend,
-            launcher=self.launcher,
+            launcher=lambda engine: self.warm,
             roots=self.roots,
         )
         state = api.start(made)
@@ -46,3 +46,6 @@ class Engine:
             time.sleep(0.05)
         assert state["state"] == "ok", state
         return time.monotonic() - started
+
+    def stop(self) -> None:
+        self.warm.stop()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
+KEPT = Path(__file__).parent / "figures.json"
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,29 @@ def _lines(path: str) -> list[str]:
         return []
 
 
-def write(figures: Sequence[Figure]) -> str:
-    """Write RESULTS.md and give its text."""
+def kept() -> dict[str, Figure]:
+    """The figures measured last, by name."""
+    try:
+        found = json.loads(KEPT.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    return {name: Figure(**value) for name, value in found.items()}
+
+
+def keep(figures: Sequence[Figure], add: bool = False) -> None:
+    """Put figures in the place of those of the same name, or add their runs to them."""
+    found = kept()
+    for figure in figures:
+        before = found.get(figure.name)
+        if add and before is not None:
+            figure = replace(figure, ours=[*before.ours, *figure.ours], theirs=[*before.theirs, *figure.theirs])
+        found[figure.name] = figure
+    value = {name: asdict(figure) for name, figure in found.items()}
+    KEPT.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def write() -> str:
+    """Write RESULTS.md from the figures kept, and give its text."""
     made = datetime.now(UTC).strftime("%Y-%m-%d")
     lines = [
         "# Benchmarks",
@@ -71,7 +94,7 @@ def write(figures: Sequence[Figure]) -> str:
         "",
         "| what | ours | rival or ceiling | ratio | bound | met |",
         "|---|---|---|---|---|---|",
-        *(figure.line() for figure in figures),
+        *(figure.line() for figure in kept().values()),
         "",
     ]
     text = "\n".join(lines)

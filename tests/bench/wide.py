@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -16,6 +15,7 @@ import pyarrow.parquet as pq
 
 from tests.bench.engine import Engine
 from tests.bench.report import Figure
+from tests.bench.rival import rival
 
 COLUMNS, ROWS, RUNS = 500, 20_000, 3
 
@@ -44,7 +44,7 @@ def document(path: Path, columns: int = COLUMNS) -> dict[str, Any]:
     return {"format": 1, "nodes": made, "edges": edges, "variables": {}, "view": {}}
 
 
-def by_hand(path: str, out: str, runs: int) -> None:
+def by_hand(path: str, out: str) -> None:
     """The rival, in a process of its own: two aggregations, one select each, and the result written."""
     import time
 
@@ -54,8 +54,7 @@ def by_hand(path: str, out: str, runs: int) -> None:
 
     spark = session.build()
     spark.range(10).selectExpr("id + 1").collect()
-    for _ in range(runs):
-        sys.stdin.readline()
+    for _ in sys.stdin:
         started = time.monotonic()
         raw = spark.read.parquet(path)
         cast = raw.select(*(F.expr(f"try_cast({n} as double)").alias(n) for n in raw.columns)).persist()
@@ -72,31 +71,23 @@ def by_hand(path: str, out: str, runs: int) -> None:
 
 def measure(runs: int = RUNS) -> list[Figure]:
     """Interleaved: ours, theirs, ours, …; the first of each is a warm-up."""
+    ours, theirs = [], []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = folder / "wide.parquet"
         data(path)
         engine = Engine(folder)
-        rival = subprocess.Popen(
-            [sys.executable, "-m", "tests.bench.wide", str(path), str(folder / "out"), str(runs + 1)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert rival.stdin and rival.stdout
-        ours, theirs = [], []
-        for _ in range(runs + 1):
-            ours.append(engine.run(document(path), force=True))
-            rival.stdin.write("\n")
-            rival.stdin.flush()
-            theirs.append(json.loads(rival.stdout.readline())["seconds"])
-        rival.wait()
-        return [
-            Figure(
-                f"{COLUMNS} columns cast, filled, scaled ({ROWS:,} rows)", ours[1:], theirs[1:], 1.2, rival="by hand"
-            )
-        ]
+        try:
+            with rival("tests.bench.wide", str(path), str(folder / "out")) as other:
+                for _ in range(runs + 1):
+                    ours.append(engine.run(document(path), force=True))
+                    theirs.append(other.run()["seconds"])
+                    print(f"engine {ours[-1]:.1f} s, by hand {theirs[-1]:.1f} s", flush=True)
+        finally:
+            engine.stop()
+    name = f"{COLUMNS} columns cast, filled, scaled ({ROWS:,} rows)"
+    return [Figure(name, ours[1:], theirs[1:], 1.2, rival="by hand")]
 
 
 if __name__ == "__main__":
-    by_hand(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    by_hand(sys.argv[1], sys.argv[2])
