@@ -14,8 +14,8 @@ NAMES = ("warm", "process", "spark-submit")
 
 
 def choose(name: str, work: Path) -> Callable[[str], Launcher]:
-    """The launcher of each engine: users' code always gets a process of its own."""
-    found: dict[str, Launcher] = {"spark-code": ProcessLauncher()}
+    """The launcher of each engine: users' code always gets a process of its own, which a spark-submit is, too."""
+    found: dict[str, Launcher] = {} if name == "spark-submit" else {"spark-code": ProcessLauncher()}
 
     def launcher(engine: str) -> Launcher:
         if engine not in found:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,16 +53,21 @@ class ProcessLauncher:
 
     def cancel(self, handle: Mapping[str, Any]) -> None:
         """Ask it to stop; kill it where it has not within the grace."""
-        found = handles.process_of(handle)
-        if found is None:
+        if handles.process_of(handle) is None:
             return
-        with contextlib.suppress(psutil.NoSuchProcess):
-            found.send_signal(signal.SIGTERM)
+        for process in self.asked(handle):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.send_signal(signal.SIGTERM)
         deadline = time.monotonic() + GRACE_S
         while time.monotonic() < deadline and handles.process_of(handle) and handles.result_of(handle) is None:
             time.sleep(0.05)
         if handles.process_of(handle) is not None:
             handles.kill_group(handle)
+
+    def asked(self, handle: Mapping[str, Any]) -> Iterable[psutil.Process]:
+        """The processes that a cancellation is told to."""
+        found = handles.process_of(handle)
+        return [found] if found else []
 
 
 def search_path() -> str:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from runners.launchers.process import ProcessLauncher
+import psutil
+
+from runners.launchers import handles
+from runners.launchers.process import ProcessLauncher, search_path
 from runners.spark import session
+
+MAIN = Path(session.__file__).with_name("main.py")
 
 
 class SparkSubmitLauncher(ProcessLauncher):
@@ -23,18 +30,31 @@ class SparkSubmitLauncher(ProcessLauncher):
         self._submit = str(home / "bin" / "spark-submit")
         self._settings = {**session.settings(), **(settings or {})}
         self._settings["spark.master"] = master or os.environ.get("STUDIO_SPARK_MASTER", "local[*]")
+        self._settings["spark.executorEnv.PYTHONPATH"] = search_path()
         self._arguments = list(arguments)
 
     def command(self, stage_file: Path) -> list[str]:
-        main = Path(session.__file__).with_name("main.py")
         confs = [part for name, value in self._settings.items() for part in ("--conf", f"{name}={value}")]
-        environment = {"PYSPARK_PYTHON": self._python, "PYSPARK_DRIVER_PYTHON": self._python}
+        # Not the script's own folder first on the path: `code` and `errors` there would hide other modules.
+        environment = {
+            "PYSPARK_PYTHON": self._python,
+            "PYSPARK_DRIVER_PYTHON": self._python,
+            "PYTHONSAFEPATH": "1",
+        }
         return [
             "env",
             *(f"{k}={v}" for k, v in environment.items()),
             self._submit,
             *confs,
             *self._arguments,
-            str(main),
+            str(MAIN),
             str(stage_file),
         ]
+
+    def asked(self, handle: Mapping[str, Any]) -> Iterator[psutil.Process]:
+        """The engine is a child of the JVM that was submitted; that one, asked, would only fall."""
+        found = handles.process_of(handle)
+        with contextlib.suppress(psutil.Error):
+            for child in found.children(recursive=True) if found else []:
+                if str(MAIN) in child.cmdline():
+                    yield child

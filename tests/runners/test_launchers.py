@@ -79,6 +79,22 @@ def test_the_command_line_runs_an_experiment_without_django(folder: Path) -> Non
     assert "label-one-class" in failed.stdout
 
 
+@pytest.mark.parametrize("launcher", ["warm", "spark-submit"])
+def test_the_command_line_runs_it_by_every_launcher(folder: Path, launcher: str) -> None:
+    (folder / "experiment.json").write_text(json.dumps(training()))
+    command = [sys.executable, "-m", "runners", "run", str(folder / "experiment.json"), "--launcher", launcher]
+    root = Path(__file__).parents[2]
+    try:
+        done = subprocess.run(
+            [*command, "--artifacts", str(folder / "art")],
+            env={**os.environ, **SMALL}, cwd=root, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    finally:
+        WarmLauncher(folder / "art" / "runs" / "driver").stop()
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "evaluate.auc = " in done.stdout
+
+
 def test_the_warm_driver_runs_stages_side_by_side_and_answers_at_once(folder: Path, warm: WarmLauncher) -> None:
     first = Bench(folder, warm)
     assert first.run(training()).state["state"] == "ok"

@@ -1,0 +1,135 @@
+"""Whole experiments by spark-submit on a Spark standalone cluster: the same file, the same numbers."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from runners.launchers import handles
+from runners.launchers.spark_submit import SparkSubmitLauncher
+from runners.launchers.warm import WarmLauncher
+from tests.runners.conftest import Bench, in_thread, started
+from tests.runners.documents import rows_csv, training
+
+pytestmark = [pytest.mark.spark, pytest.mark.cluster]
+SMALL = {"spark.driver.memory": "900m", "spark.executor.memory": "900m"}
+
+
+def experiment(trees: int = 4) -> dict[str, Any]:
+    """Two trainers: Spark's own, and xgboost, whose scores are computed by Python workers."""
+    made = training()
+    by_id = {node["id"]: node for node in made["nodes"]}
+    by_id["train"] |= {"component": "classify.gbdt", "params": {"label": "y", "trees": trees}}
+    for node, component, params in (
+        ("booster", "classify.xgboost", {"label": "y", "rounds": 5}),
+        ("scores", "predict.predict", {}),
+        ("judge", "evaluate.binary", {"label": "y"}),
+    ):
+        made["nodes"].append({"id": node, "component": component, "version": 1, "params": params})
+    for edge in (
+        "split.train>booster.train", "booster.model>scores.model", "split.test>scores.table", "scores.table>judge.table",
+    ):  # fmt: skip
+        left, right = edge.split(">")
+        made["edges"].append({"from": left.split("."), "to": right.split(".")})
+    return made
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "rows.csv").write_text(rows_csv())
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WarmLauncher]:
+    launcher = WarmLauncher(tmp_path_factory.mktemp("driver"), environment={"STUDIO_SPARK_HEAP_MB": "900"})
+    yield launcher
+    launcher.stop()
+
+
+def submit(master: str) -> SparkSubmitLauncher:
+    return SparkSubmitLauncher(master=master, settings=SMALL)
+
+
+def test_an_experiment_file_gives_the_same_metrics_on_a_cluster_and_here(
+    folder: Path, warm: WarmLauncher, spark_master: str
+) -> None:
+    (folder / "experiment.json").write_text(json.dumps(experiment()))
+    environment = {**os.environ, "STUDIO_SPARK_MASTER": spark_master, "STUDIO_SPARK_HEAP_MB": "900"}
+    command = [sys.executable, "-m", "runners", "run", str(folder / "experiment.json"), "--json"]
+    command += ["--launcher", "spark-submit", "--artifacts", str(folder / "cluster")]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    there = json.loads(done.stdout)["nodes"]
+    here = Bench(folder, warm).run(experiment()).snapshot["nodes"]
+    for node in ("evaluate", "judge"):
+        assert there[node]["metrics"] == pytest.approx(here[node]["metrics"], rel=1e-9)
+        assert there[node]["metrics"]["auc"] > 0.9
+
+
+def test_cancelling_leaves_no_process(
+    folder: Path, spark_master: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    workers = tmp_path_factory.getbasetemp()
+    bench = Bench(folder, submit(spark_master))
+    ran = bench.run(experiment(trees=500), cancel_when="train")
+    assert ran.state["state"] == "cancelled"
+    assert ran.states()["train"] == "cancelled"
+    assert ran.cancel_seconds is not None
+    assert ran.cancel_seconds < 2
+    assert ran.events[-1]["type"] == "stage-finished", "the engine did not tell its own end"
+    handle = ran.state["stages"]["s1"]["handle"]
+    deadline = time.monotonic() + 20
+    while handles.process_of(handle) or session_of(handle["pid"]) or executors(workers):
+        assert time.monotonic() < deadline, [process.cmdline() for process in session_of(handle["pid"])]
+        time.sleep(0.2)
+
+
+def session_of(leader: int) -> list[psutil.Process]:
+    """What is left of the session that a submitted process led."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if os.getsid(process.pid) == leader and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+        except (ProcessLookupError, psutil.NoSuchProcess):
+            continue
+    return found
+
+
+def executors(workers: Path) -> list[int]:
+    """The executors of the workers below a folder."""
+    found = []
+    for process in psutil.process_iter(["cmdline", "cwd"]):
+        ours = str(process.info["cwd"] or "").startswith(str(workers))
+        if ours and any("CoarseGrainedExecutorBackend" in part for part in process.info["cmdline"] or []):
+            found.append(process.pid)
+    return found
+
+
+def test_an_attempt_is_found_again_by_another_driver(folder: Path, spark_master: str) -> None:
+    bench = Bench(folder, submit(spark_master))
+    files = folder / "events" / "run1"
+
+    def replace_launcher() -> None:
+        while not started(files, "train"):
+            time.sleep(0.05)
+        bench.launcher = submit(spark_master)
+
+    thread = in_thread(replace_launcher)
+    ran = bench.run(experiment())
+    thread.join(5)
+    assert ran.state["state"] == "ok"
+    assert ran.state["stages"]["s1"]["attempt"] == 1
+    assert set(ran.states().values()) == {"ok"}
+    assert [e["number"] for e in ran.events if e["source"] == "s1.1"] == list(range(1, len(ran.events) + 1))
