@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 AT_ONCE = 4
 CANCEL_S = 1.2
 PREVIEW_S = 30.0
+STORING = Text("storing the model", "正在保存模型")
 BUILT = Text("built, computed when it is shown", "已就绪，预览时计算")
 BUILT_WITH = Text("built, computed with {nodes}", "已就绪，随 {nodes} 一起计算")
 
@@ -62,6 +63,7 @@ class Engine:
         self.states: dict[str, str] = dict.fromkeys(self.nodes, "waiting")
         self.problems: dict[str, Problem] = {}
         self.groups: dict[str, str] = {}
+        self.jobs: dict[str, NodeJob] = {}
         self.uris: dict[str, str] = {}
         self.pending: dict[str, tuple[Result, dict[str, dict[str, Any]]]] = {}
         self.made: list[tuple[Result, Manifest]] = []
@@ -140,7 +142,8 @@ class Engine:
 
     def _node(self, node: str) -> None:
         """One node, in a thread of its own. The only place that turns an exception into a node's state."""
-        began, job = time.monotonic(), self._job(node)
+        began = time.monotonic()
+        job = self.jobs[node] = self._job(node)
         try:
             self._group(node)
             if self._again(node):
@@ -166,7 +169,7 @@ class Engine:
         made = build.outputs(component, job, self._label(node), inputs)
         result = Result(node, component, self.uris[node], made, job)
         if isinstance(component, Trainer):
-            self._progress(node, 0.98, {"en": "storing the model", "zh": "正在保存模型"})
+            job.progress(0.98, STORING)
         ports = self.results.keep(result, planned.store)
         result.seconds = time.monotonic() - began
         if not planned.store:
@@ -340,7 +343,8 @@ class Engine:
         )
 
     def _progress(self, node: str, fraction: float | None, message: dict[str, str]) -> None:
-        if self.states.get(node) == "running":
+        """What the jobs of a node say, unless its component tells by itself how far it is."""
+        if self.states.get(node) == "running" and not self.jobs[node].told_progress:
             self.emitter.emit("progress", node, fraction=fraction, message=message)
 
     def _group(self, name: str) -> str:

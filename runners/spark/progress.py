@@ -59,6 +59,7 @@ class Progress:
         self._tracker = context.statusTracker()
         self._groups, self._report, self._expected = groups, report, expected or {}
         self._told: dict[str, Seen] = {}
+        self._most: dict[str, float] = {}
         self._ended: dict[str, set[int]] = {}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._poll, name="progress", daemon=True)
@@ -93,4 +94,7 @@ class Progress:
         seen.ended = len(ended)
         if seen.total and seen != self._told.get(node):
             self._told[node] = seen
-            self._report(node, seen.fraction(self._expected.get(node)), seen.message())
+            fraction = seen.fraction(self._expected.get(node))
+            if fraction is not None:
+                fraction = self._most[node] = max(fraction, self._most.get(node, 0.0))
+            self._report(node, fraction, seen.message())

@@ -88,14 +88,19 @@ class Bench:
             roots=[str(self.folder)],
         )
         state, began, asked = api.start(plan), time.monotonic(), None
-        while state["state"] == "running":
-            assert time.monotonic() - began < timeout_s, "the run does not end"
-            if cancel_when and asked is None and started(files, cancel_when):
-                time.sleep(1)
-                asked, context.cancelled = time.monotonic(), True
-            state = json.loads(json.dumps(api.advance(plan, state, context)))
-            time.sleep(0.02)
-        ended = time.monotonic()
+        try:
+            while state["state"] == "running":
+                assert time.monotonic() - began < timeout_s, "the run does not end"
+                if cancel_when and asked is None and started(files, cancel_when):
+                    time.sleep(1)
+                    asked, context.cancelled = time.monotonic(), True
+                state = json.loads(json.dumps(api.advance(plan, state, context)))
+                time.sleep(0.02)
+            ended = time.monotonic()
+        finally:
+            if state["state"] == "running":  # a test that fails leaves no engine behind
+                context.cancelled = True
+                api.advance(plan, state, context)
         told = taken + [e for file in sorted(files.glob("*.jsonl")) for e in lines(file)] if files.exists() else taken
         snapshot = events.start(dict.fromkeys(plan.nodes, "waiting"))
         for event in told:

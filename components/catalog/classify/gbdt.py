@@ -34,7 +34,7 @@ class Gbdt(spec.Trainer):
     params: Params
 
     def expected_jobs(self) -> int:
-        return self.params.trees * self.params.depth
+        return self.params.trees * self.params.depth + 6
 
     def estimator(self, features: str, label: str) -> Any:
         from pyspark.ml.classification import GBTClassifier
