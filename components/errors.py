@@ -116,14 +116,20 @@ def listed(names: Iterable[str]) -> str:
     return ", ".join(every[:SHOWN]) + (f", … (+{rest})" if rest > 0 else "")
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> tuple[str, str] | None:
-    """A hint naming the closest known name, or None."""
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that was probably meant, or None."""
     names = list(known)
     folded = {other.casefold(): other for other in names}
     if name.casefold() in folded:
-        return _meant(folded[name.casefold()])
+        return folded[name.casefold()]
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    return _meant(close[0]) if close else None
+    return close[0] if close else None
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> tuple[str, str] | None:
+    """A hint naming the closest known name, or None."""
+    found = closest(name, known)
+    return None if found is None else _meant(found)
 
 
 def _meant(name: str) -> tuple[str, str]:

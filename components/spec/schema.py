@@ -116,6 +116,7 @@ class Schema:
             severity="warning" if expected else "error",
             column=name,
             columns=errors.listed(self.names),
+            suggestion=errors.closest(name, self.names),
         )
 
     def json(self) -> dict[str, Any]:

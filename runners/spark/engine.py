@@ -24,6 +24,7 @@ from runners.replay import artifact_events, replay
 from runners.sinks import Emitter, Sink
 from runners.spark import build, previews
 from runners.spark import errors as spark_errors
+from runners.spark.blame import place
 from runners.spark.counting import Counting
 from runners.spark.fusion import Fusion, culprit
 from runners.spark.job import NodeJob
@@ -234,7 +235,7 @@ class Engine:
     def _failed(self, node: str, error: BaseException) -> None:
         failure = spark_errors.explain(error)
         culprit = self._culprit(node, failure)
-        problem = failure.problem.at(node=culprit)
+        problem = failure.problem.at(node=culprit, **place(self.components[culprit], failure))
         with self._lock:
             known = self.states.get(culprit) == "failed"
         if not known:
@@ -277,7 +278,7 @@ class Engine:
         if culprit != node:
             self._finish(node, "skipped")
         if self.states[culprit] != "failed":
-            self.problems[culprit] = failure.problem.at(node=culprit)
+            self.problems[culprit] = failure.problem.at(node=culprit, **place(self.components[culprit], failure))
             self._finish(culprit, "failed", problem=self.problems[culprit])
 
     def _preview(self, result: Result, manifest: Manifest) -> None:

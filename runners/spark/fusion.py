@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from components.spec.table import Table
 from runners.plan import Plan, cheap
 from runners.sources import Dataset
 from runners.spark import errors as spark_errors
+from runners.spark.blame import squeezed
 from runners.spark.errors import Failure
 
 if TYPE_CHECKING:
@@ -122,9 +122,9 @@ Pending = Mapping[str, tuple["Result", Mapping[str, Mapping[str, Any]]]]
 def culprit(node: str, fused: list[str], failure: Failure, pending: Pending, failed: Callable[[str], bool]) -> str:
     """The node whose own step fails on some row: by the text of the steps, else by computing one after the other."""
     candidates = [before for before in fused if before in pending or failed(before)]
-    blamed = _squeezed(failure.fragment)
+    blamed = squeezed(failure.fragment)
     for before in candidates if blamed else []:
-        if before in pending and blamed in _squeezed(str(_ops(pending[before][1]))):
+        if before in pending and blamed in squeezed(str(_ops(pending[before][1]))):
             return before
     for before in candidates:
         if failed(before) or _fails(pending[before][0]):
@@ -145,7 +145,3 @@ def _fails(result: Result) -> bool:
     except Exception as error:  # noqa: BLE001 - it fails, which is the answer
         return spark_errors.explain(error).of_rows
     return False
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"[\s\\]+", "", text).casefold()

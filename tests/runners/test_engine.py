@@ -186,7 +186,7 @@ def test_a_value_that_does_not_fit_names_the_cast_though_the_trainer_met_it(benc
     assert problem["code"] == "cast-failed"
     assert "abc" in problem["message"]["en"]
     assert "abc" in problem["message"]["zh"]
-    assert problem["where"]["node"] == "cast"
+    assert problem["where"] == {"node": "cast", "param": "types", "column": "z"}
     assert ran.state["state"] == "failed"
 
 
