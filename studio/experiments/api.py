@@ -15,6 +15,7 @@ from studio.api.access import LOGGED_IN
 from studio.api.paging import PageQuery, page
 from studio.api.views import View, endpoint
 from studio.experiments import actions, documents, queries, shapes, templates
+from studio.experiments.compact import compact
 from studio.experiments.models import Experiment, Version
 from studio.runs import queries as runs
 from studio.runs.shapes import RunBrief
@@ -72,8 +73,8 @@ class DocumentView(View):
         """Save; 409 `stale-revision` with both sides and their base where somebody saved in between."""
         found = queries.experiment(self.workspace, experiment)
         saved = actions.save_document(found, self.user, body.revision, body.document)
-        inference = documents.infer(self.workspace, graph.read(saved.document))
-        return {"revision": saved.revision, "inference": inference.json()}
+        inference = documents.infer(self.workspace, graph.read(saved.document)).json() if body.infer else None
+        return {"revision": saved.revision, "inference": inference}
 
 
 class ImportView(View):
@@ -105,6 +106,13 @@ class InferView(View):
         """Columns of every port and every problem of a document, saved or not."""
         given = {node: Schema.from_json(schema) for node, schema in body.source_schemas.items()}
         return documents.infer(self.workspace, graph.read(body.document), given).json()
+
+
+class CompactInferView(View):
+    @endpoint("experiment_infer_compact", role="viewer", body=shapes.CompactQuestion, answer=shapes.CompactInference)
+    def post(self, request: Request, body: shapes.CompactQuestion) -> dict[str, Any]:
+        """The same with every column and table told once, as the editor asks after each key press."""
+        return compact(documents.infer(self.workspace, graph.read(body.document)))
 
 
 class VersionsView(View):

@@ -67,11 +67,12 @@ class ExperimentPatch(Shape):
 class Save(Shape):
     revision: int
     document: Document
+    infer: bool = Field(True, description="Whether the answer tells the columns and problems of what was saved.")
 
 
 class Saved(Shape):
     revision: int
-    inference: dict[str, Any]
+    inference: dict[str, Any] | None
 
 
 class InferQuestion(Shape):
@@ -82,6 +83,19 @@ class InferQuestion(Shape):
 class InferenceAnswer(Shape):
     nodes: dict[str, Any]
     problems: list[dict[str, Any]]
+
+
+class CompactQuestion(Shape):
+    document: Document
+
+
+class CompactInference(Shape):
+    columns: list[list[Any]] = Field(description="Name, type, role and whether it may be null, of each column.")
+    schemas: list[list[Any]] = Field(description="Numbers of the columns, whether open, and patterns, of each table.")
+    nodes: dict[str, list[Any]] = Field(
+        description="By node: numbers of the schemas of inputs and of outputs by port, problems, whether it can be served."
+    )
+    problems: list[dict[str, Any]] = Field(description="Problems of no single node.")
 
 
 class VersionBrief(Shape):

@@ -7,6 +7,7 @@ from studio.experiments import api
 api_urls = [path("templates", api.TemplatesView.as_view())]
 workspace_urls = [
     path("infer/", api.InferView.as_view()),
+    path("infer/compact/", api.CompactInferView.as_view()),
     path("experiments/", api.ExperimentsView.as_view()),
     path("experiments/<int:experiment>/", api.ExperimentView.as_view()),
     path("experiments/<int:experiment>/document/", api.DocumentView.as_view()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from studio.experiments.models import Draft
+from tests.bench import live_schema
 from tests.studio.conftest import Person
 
 
@@ -30,6 +32,11 @@ def test_a_save_raises_the_revision_and_answers_with_the_schemas(alice: Person, 
     saved = alice.put(f"experiments/{experiment['id']}/document/", {"revision": 1, "document": document})
     assert saved["revision"] == 2
     assert set(saved["inference"]["nodes"]) == {"n1", "n2"}
+    document = changed(document, "age > '41'")
+    saved = alice.put(
+        f"experiments/{experiment['id']}/document/", {"revision": 2, "document": document, "infer": False}
+    )
+    assert saved == {"revision": 3, "inference": None}
 
 
 def test_a_stale_save_loses_neither_side(alice: Person, experiment: dict[str, Any]) -> None:
@@ -117,6 +124,44 @@ def test_a_mistake_names_its_node_and_refuses_the_run(
     if code != "expression-column-missing":
         refused = alice.post(f"experiments/{made['id']}/runs/", status=400)
         assert code in {problem["code"] for problem in refused["problems"]}
+
+
+def unpacked(answer: dict[str, Any]) -> dict[str, Any]:
+    """A compact inference as the public one."""
+
+    def schema(number: int | list[int]) -> Any:
+        if isinstance(number, list):
+            return [schema(one) for one in number]
+        columns, is_open, patterns = answer["schemas"][number]
+        named = [dict(zip(("name", "type", "role", "nullable"), answer["columns"][n], strict=True)) for n in columns]
+        return {"columns": named, "open": is_open, "patterns": patterns}
+
+    nodes = {
+        node: {
+            "inputs": {port: schema(number) for port, number in inputs.items()},
+            "outputs": {port: schema(number) for port, number in outputs.items()},
+            "problems": problems,
+            "serves": serves,
+        }
+        for node, (inputs, outputs, problems, serves) in answer["nodes"].items()
+    }
+    return {
+        "nodes": nodes,
+        "problems": [*answer["problems"], *(p for shape in nodes.values() for p in shape["problems"])],
+    }
+
+
+def test_the_editors_answer_says_the_same_in_fewer_bytes(alice: Person) -> None:
+    document = live_schema.document()
+    document["nodes"][-1]["params"] = {"wrong": 1}
+    document["edges"].append({"from": ["n1", "table"], "to": ["n2", "no such port"]})
+    document["nodes"].append({"id": "u", "component": "prepare.union", "params": {}})
+    document["edges"] += [{"from": [node, "table"], "to": ["u", "tables"]} for node in ("n1", "n2")]
+    public = alice.post("infer/", {"document": document})
+    short = alice.post("infer/compact/", {"document": document})
+    assert unpacked(short) == public
+    assert len(public["problems"]) >= 2
+    assert len(json.dumps(short)) < len(json.dumps(public)) / 10
 
 
 def test_a_path_outside_the_roots_is_refused_before_a_run(alice: Person, document: dict[str, Any]) -> None:
