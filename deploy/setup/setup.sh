@@ -14,7 +14,7 @@ case "${AGPL:-yes}" in
 esac
 if [ "${1:-}" = "--dev" ]; then
     LOCK=dev
-    STEPS=6
+    STEPS=7
 fi
 source "$HERE/common.sh"
 source "$HERE/python.sh"
@@ -43,5 +43,7 @@ ensure_web
 if [ "$LOCK" = dev ]; then
     step "Test servers and browser"
     ensure_test_packages
+    step "Test data"
+    ensure_test_data
 fi
 printf 'Ready after %d s.\n' "$((SECONDS - STARTED))"
