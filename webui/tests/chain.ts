@@ -1,6 +1,6 @@
 /** A small catalogue and document for the tests of this folder. */
 
-import { Catalog, type Component, type Kind, type Port } from "@/experiment/catalog";
+import { Catalog, type Component, type Kind, type Param, type Port } from "@/experiment/catalog";
 import type { Experiment } from "@/experiment/document";
 
 function port(name: string, kind: Kind, many = false): Port {
@@ -28,13 +28,39 @@ function component(key: string, inputs: Port[], outputs: Port[], more: Partial<C
   };
 }
 
+/** A parameter with two values, the first of which is its default. */
+function choice(name: string, first: string, second: string): Param {
+  const text = (value: string) => ({ en: value, zh: value });
+  return {
+    name,
+    title: text(name),
+    help: text(""),
+    widget: "choice",
+    required: false,
+    default: first,
+    minimum: null,
+    maximum: null,
+    choices: [first, second].map((value) => ({ value, title: text(value) })),
+    types: null,
+    port: null,
+    advanced: false,
+    when: null,
+    items: null,
+  };
+}
+
 const table = port("table", "table");
 
 export const catalog = new Catalog({
   categories: [],
   components: [
     component("source.csv", [], [table], { title: { en: "CSV", zh: "读CSV" }, next: ["prepare.cast"] }),
-    component("prepare.cast", [table], [table], { title: { en: "Cast", zh: "类型转换" }, words: ["leixingzhuanhuan"] }),
+    component("prepare.cast", [table], [table], {
+      title: { en: "Cast", zh: "类型转换" },
+      words: ["leixingzhuanhuan"],
+      params: [choice("on_failure", "null", "error")],
+    }),
+    component("prepare.fill_missing", [table], [table]),
     component("prepare.union", [port("tables", "table", true)], [table]),
     component("sample.split", [table], [port("train", "table"), port("test", "table")]),
     component("classify.gbdt", [port("train", "table")], [port("model", "model")]),

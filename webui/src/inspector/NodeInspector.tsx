@@ -8,6 +8,7 @@ import { inputColumns } from "@/experiment/schema";
 import { ParamForm } from "@/params/ParamForm";
 import { ComponentHelp } from "./ComponentHelp";
 import { FailedNode } from "./FailedNode";
+import { FixButton } from "./FixButton";
 import { InputSources } from "./InputSources";
 import styles from "./inspector.module.css";
 import { inspector } from "./locale";
@@ -75,6 +76,7 @@ function Settings({ node, params }: { node: Node; params: Param[] }) {
         }
         columnsOf={(param) => inputColumns(shape, param.port)}
         problems={problems}
+        remedy={(problem) => <FixButton node={node.id} problem={problem} />}
         readOnly={readOnly}
       />
     </>

@@ -1,6 +1,6 @@
 import { QuestionCircleOutlined } from "@ant-design/icons";
 import { Skeleton, Tooltip } from "antd";
-import { lazy, Suspense, useId } from "react";
+import { lazy, type ReactNode, Suspense, useId } from "react";
 import type { Problem } from "@/api/types";
 import type { Param } from "@/experiment/catalog";
 import type { Json } from "@/experiment/document";
@@ -24,11 +24,12 @@ type Props = {
   onChange: (value: Json | undefined) => void;
   columns: readonly Column[];
   problems: readonly Problem[];
+  remedy?: (problem: Problem) => ReactNode;
   readOnly: boolean;
 };
 
 /** One parameter: its label, what it means, its widget, and what is wrong with it. */
-export function ParamField({ param, value, onChange, columns, problems, readOnly }: Props) {
+export function ParamField({ param, value, onChange, columns, problems, remedy, readOnly }: Props) {
   const read = useText();
   const id = useId();
   const Widget = widgets.get(param.widget) ?? widgets.get("text");
@@ -71,6 +72,7 @@ export function ParamField({ param, value, onChange, columns, problems, readOnly
         >
           {read(problem.message)}
           {problem.hint && <span> {read(problem.hint)}</span>}
+          {remedy && <div className={styles.remedy}>{remedy(problem)}</div>}
         </div>
       ))}
     </div>

@@ -1,5 +1,5 @@
 import { RightOutlined } from "@ant-design/icons";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { Problem } from "@/api/types";
 import { applies, type Param, paramValue } from "@/experiment/catalog";
 import type { Json, Params } from "@/experiment/document";
@@ -14,11 +14,13 @@ type Props = {
   onChange: (name: string, value: Json | undefined) => void;
   columnsOf: (param: Param) => readonly Column[];
   problems: readonly Problem[];
+  /** What is offered beside a problem, such as a button that puts it right. */
+  remedy?: (problem: Problem) => ReactNode;
   readOnly: boolean;
 };
 
 /** The form of a component, made from the declaration of its parameters; rarely used ones are folded away. */
-export function ParamForm({ params, values, onChange, columnsOf, problems, readOnly }: Props) {
+export function ParamForm({ params, values, onChange, columnsOf, problems, remedy, readOnly }: Props) {
   const t = texts.useWords();
   const shown = params.filter((param) => applies(param, params, values));
   const plain = shown.filter((param) => !param.advanced);
@@ -36,6 +38,7 @@ export function ParamForm({ params, values, onChange, columnsOf, problems, readO
       onChange={(value) => onChange(param.name, value)}
       columns={columnsOf(param)}
       problems={problems.filter((problem) => problem.where.param === param.name)}
+      remedy={remedy}
       readOnly={readOnly}
     />
   );
