@@ -17,6 +17,7 @@ import { ComponentNode } from "./ComponentNode";
 import styles from "./canvas.module.css";
 import type { CanvasEdge, CanvasNode } from "./flow";
 import { canvas } from "./locale";
+import { PortTip } from "./PortTip";
 import { Refusal } from "./Refusal";
 import { useConnections } from "./useConnections";
 import { useDrops } from "./useDrops";
@@ -30,7 +31,8 @@ const PAN_BUTTONS = [1, 2];
 const ADD_KEYS = ["Shift", "Control", "Meta"];
 const FIT = { padding: 0.1, maxZoom: 1, minZoom: 0.5 };
 const FAR = 0.45;
-const MANY = 200;
+/** From here on only the nodes in sight are drawn. */
+const MANY = 60;
 
 const COLOURS: Record<NodeRunState, string> = {
   waiting: "#b6bfcc",
@@ -123,6 +125,7 @@ export function Canvas() {
           <CanvasTools />
         </Panel>
         <Refusal />
+        <PortTip />
       </ReactFlow>
     </div>
   );

@@ -1,7 +1,7 @@
 import { MinusCircleOutlined } from "@ant-design/icons";
 import type { NodeProps } from "@xyflow/react";
 import { memo } from "react";
-import { useComponent, useNode, useNodeRun, useShape, useWorkbench } from "@/editor/context";
+import { useComponent, useNode, useNodeRun, useWorkbench } from "@/editor/context";
 import type { Port } from "@/experiment/catalog";
 import { CategoryIcon } from "@/ui/CategoryIcon";
 import { useText } from "@/ui/words";
@@ -75,24 +75,16 @@ export const ComponentNode = memo(function ComponentNode({ id, selected }: NodeP
 });
 
 function Ports({ id, inputs, outputs }: { id: string; inputs: Port[]; outputs: Port[] }) {
-  const shape = useShape(id);
   return (
     <div className={styles.ports}>
       <div>
         {inputs.map((port, index) => (
-          <PortHandle key={port.name} node={id} port={port} side="in" index={index} schema={shape?.inputs[port.name]} />
+          <PortHandle key={port.name} node={id} port={port} side="in" index={index} />
         ))}
       </div>
       <div>
         {outputs.map((port, index) => (
-          <PortHandle
-            key={port.name}
-            node={id}
-            port={port}
-            side="out"
-            index={index}
-            schema={shape?.outputs[port.name]}
-          />
+          <PortHandle key={port.name} node={id} port={port} side="out" index={index} />
         ))}
       </div>
     </div>

@@ -1,7 +1,9 @@
 import { ExclamationCircleFilled, WarningFilled } from "@ant-design/icons";
 import { useEffect, useState } from "react";
-import { useNodeRun, useShape } from "@/editor/context";
+import type { Problem } from "@/api/types";
+import { useInference, useNodeRun } from "@/editor/context";
 import type { NodeRun } from "@/experiment/run";
+import type { NodeShape } from "@/experiment/schema";
 import { number, seconds } from "@/ui/format";
 import { StateTag } from "@/ui/StateTag";
 import { useLanguage } from "@/ui/words";
@@ -14,15 +16,21 @@ type Props = { id: string; subtitle: string | null; known: boolean; kind: string
 export function NodeStatus({ id, subtitle, known, kind }: Props) {
   const t = canvas.useWords();
   const run = useNodeRun(id);
-  const shape = useShape(id);
+  const columns = useInference(({ inference }) => columnCount(inference?.nodes[id]));
   if (!known) return <span className={styles.bad}>{t("unknownComponent")}</span>;
   if (run && run.state !== "skipped" && run.state !== "waiting") return <RunStatus run={run} />;
   if (run?.state === "waiting") return <StateTag state="waiting" />;
   if (subtitle) return subtitle;
+  if (columns === null) return kind;
+  if (columns === 0) return t("columnsUnknown");
+  return t(columns < 0 ? "columnsOpen" : "columnsKnown", { count: Math.abs(columns) });
+}
+
+/** Columns of the first table, below zero where there may be more: one number says all that is drawn. Null without a table. */
+function columnCount(shape: NodeShape | undefined): number | null {
   const table = Object.values(shape?.outputs ?? {}).find((schema) => schema.columns.length > 0 || schema.open);
-  if (!table) return kind;
-  if (table.columns.length === 0) return t("columnsUnknown");
-  return t(table.open ? "columnsOpen" : "columnsKnown", { count: table.columns.length });
+  if (!table) return null;
+  return table.open ? 0 - table.columns.length : table.columns.length;
 }
 
 function RunStatus({ run }: { run: NodeRun }) {
@@ -57,10 +65,8 @@ function useElapsed(run: NodeRun): number | null {
 /** How many problems a node has; the inspector lists them. */
 export function NodeProblems({ id }: { id: string }) {
   const t = canvas.useWords();
-  const shape = useShape(id);
-  const problems = shape?.problems ?? [];
-  const errors = problems.filter((problem) => problem.severity === "error").length;
-  const warnings = problems.filter((problem) => problem.severity === "warning").length;
+  const errors = useInference(({ inference }) => count(inference?.nodes[id], "error"));
+  const warnings = useInference(({ inference }) => count(inference?.nodes[id], "warning"));
   if (errors > 0) {
     return (
       <span
@@ -79,4 +85,8 @@ export function NodeProblems({ id }: { id: string }) {
       <WarningFilled />
     </span>
   );
+}
+
+function count(shape: NodeShape | undefined, severity: Problem["severity"]): number {
+  return shape?.problems.filter((problem) => problem.severity === severity).length ?? 0;
 }

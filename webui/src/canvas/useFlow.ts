@@ -3,7 +3,7 @@
 import { applyNodeChanges, type EdgeChange, type NodeChange } from "@xyflow/react";
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useEditor, useWorkbench } from "@/editor/context";
-import { nodeOf } from "@/experiment/document";
+import { type Edge, nodeOf } from "@/experiment/document";
 import { moveTo } from "@/experiment/edit";
 import { useText } from "@/ui/words";
 import { type CanvasEdge, type CanvasNode, toEdges, toNodes } from "./flow";
@@ -59,7 +59,7 @@ function useCanvasNodes() {
   const selected = useEditor((state) => state.nodes);
   const [nodes, setNodes] = useState<CanvasNode[]>(() => toNodes(document, catalog, selected, []));
   useLayoutEffect(() => {
-    setNodes((former) => toNodes(document, catalog, selected, former));
+    setNodes((former) => sameItems(former, toNodes(document, catalog, selected, former)));
   }, [document, catalog, selected]);
   return { nodes, setNodes };
 }
@@ -76,13 +76,13 @@ function useCanvasEdges(): CanvasEdge[] {
       const node = nodeOf(document, id);
       return node?.label ?? read(catalog.get(node?.component ?? "")?.title) ?? id;
     };
-    former.current = toEdges(
-      document,
-      catalog,
-      selected,
-      (edge) => t("edge", { from: name(edge.from[0]), to: name(edge.to[0]) }),
-      former.current,
-    );
+    const label = (edge: Edge) => t("edge", { from: name(edge.from[0]), to: name(edge.to[0]) });
+    former.current = sameItems(former.current, toEdges(document, catalog, selected, label, former.current));
     return former.current;
   }, [document, catalog, selected, t, read]);
+}
+
+/** The former list where nothing in it changed: then the canvas has nothing to do. */
+function sameItems<T>(former: T[], next: T[]): T[] {
+  return former.length === next.length && next.every((item, index) => item === former[index]) ? former : next;
 }
