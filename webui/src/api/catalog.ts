@@ -6,13 +6,13 @@ import { http } from "./http";
 
 const made = (answer: CatalogAnswer) => new Catalog(answer);
 
-/** The catalogue; undefined until it was read. */
-export function useCatalog(): Catalog | undefined {
-  const read = useQuery({
+/** The catalogue as a query: `data` is undefined until it was read. */
+export function useCatalog() {
+  return useQuery({
     queryKey: ["components"],
     queryFn: () => http.get<CatalogAnswer>("/api/components"),
     staleTime: Number.POSITIVE_INFINITY,
+    structuralSharing: false,
     select: made,
   });
-  return read.data;
 }

@@ -1,6 +1,7 @@
 import { Spin } from "antd";
 import { useEffect } from "react";
 import { useParams, useSearchParams } from "react-router";
+import { useCatalog } from "@/api/catalog";
 import { CanvasProvider } from "@/canvas/view";
 import type { Catalog } from "@/experiment/catalog";
 import type { RunSnapshot } from "@/experiment/plan";
@@ -8,7 +9,7 @@ import { ErrorState } from "@/ui/ErrorState";
 import { WorkbenchContext } from "./context";
 import { Desktop } from "./Desktop";
 import { editor } from "./locale";
-import { type ExperimentAnswer, useCatalog, useExperiment, useMakeWorkbench, usePastRun } from "./useOpen";
+import { type ExperimentAnswer, useExperiment, useMakeWorkbench, usePastRun } from "./useOpen";
 
 /** `/experiments/7?node=n3&run=42`: the experiment, a node selected, a run shown (on its own version once that differs). */
 export function EditorPage() {

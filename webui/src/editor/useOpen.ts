@@ -5,14 +5,14 @@ import { useEffect, useMemo } from "react";
 import { http } from "@/api/http";
 import { useAt, usePlace } from "@/api/session";
 import type { User } from "@/api/types";
-import { Catalog, type CatalogAnswer } from "@/experiment/catalog";
+import type { Catalog } from "@/experiment/catalog";
+import type { CompactInference } from "@/experiment/compact";
 import type { Experiment } from "@/experiment/document";
 import { createEditor } from "@/experiment/editor";
 import { LiveInference } from "@/experiment/infer";
 import { LiveRun } from "@/experiment/liveRun";
 import type { RunBrief, RunSnapshot } from "@/experiment/plan";
 import { Autosave } from "@/experiment/save";
-import type { Inference } from "@/experiment/schema";
 import { createDesk, type Workbench } from "./context";
 
 export type ExperimentAnswer = {
@@ -25,15 +25,6 @@ export type ExperimentAnswer = {
   updated_by: User | null;
   last_run: RunBrief | null;
 };
-
-export function useCatalog() {
-  return useQuery({
-    queryKey: ["components"],
-    queryFn: async () => new Catalog(await http.get<CatalogAnswer>("/api/components")),
-    staleTime: Number.POSITIVE_INFINITY,
-    structuralSharing: false,
-  });
-}
 
 export function useExperiment(id: number) {
   const at = useAt();
@@ -66,6 +57,11 @@ function connectRun(run: number, after: number | null): WebSocket {
   return new WebSocket(socketAddress(`/ws/runs/${run}/${after === null ? "" : `?after=${after}`}`));
 }
 
+/** What is computed of a document: where its nodes stand does not matter. */
+function computed(document: Experiment): Experiment {
+  return { ...document, view: {} };
+}
+
 /** The workbench lives as long as the same experiment is open; leaving saves what is unsaved. */
 export function useMakeWorkbench(answer: ExperimentAnswer, catalog: Catalog, past: Experiment | null): Workbench {
   const { workspace } = usePlace();
@@ -78,11 +74,15 @@ export function useMakeWorkbench(answer: ExperimentAnswer, catalog: Catalog, pas
     const autosave = new Autosave(
       editor,
       (at, next) =>
-        http.put<{ revision: number }>(`${base}/experiments/${id}/document/`, { revision: at, document: next }),
+        http.put<{ revision: number }>(`${base}/experiments/${id}/document/`, {
+          revision: at,
+          document: next,
+          infer: false,
+        }),
       revision,
     );
     const inference = new LiveInference(editor, (next, signal) =>
-      http.post<Inference>(`${base}/infer/`, { document: next }, { signal }),
+      http.post<CompactInference>(`${base}/infer/compact/`, { document: computed(next) }, { signal }),
     );
     return { id, catalog, editor, autosave, inference, live: new LiveRun(connectRun), desk: createDesk() };
   }, [id, catalog, past, base, readOnly]);

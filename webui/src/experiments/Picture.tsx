@@ -12,7 +12,7 @@ export function Picture({
   width?: number;
   height?: number;
 }) {
-  const catalog = useCatalog();
+  const { data: catalog } = useCatalog();
   const { boxes, lines, boxWidth, boxHeight } = thumbnail(document, width, height);
   return (
     <svg className={styles.picture} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">

@@ -15,7 +15,7 @@ export type Titles = {
 
 export function useTitles(): Titles {
   const text = useText();
-  const catalog = useCatalog();
+  const { data: catalog } = useCatalog();
   return useMemo(
     () => ({
       node: (label) => text(catalog?.get(label)?.title) || label,
