@@ -1,13 +1,13 @@
-import { DatabaseOutlined, SearchOutlined, UploadOutlined } from "@ant-design/icons";
-import { Button, Input, Table, type TableColumnsType } from "antd";
-import { type DragEvent, useDeferredValue, useState } from "react";
+import { DatabaseOutlined, UploadOutlined } from "@ant-design/icons";
+import { Button, type TableColumnsType } from "antd";
+import type { DragEvent } from "react";
 import { Link, useNavigate } from "react-router";
 import { usePages } from "@/api/pages";
 import { useAt } from "@/api/session";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorState } from "@/ui/ErrorState";
 import { ago, bytes, moment, number } from "@/ui/format";
-import { Page, Panel } from "@/ui/Page";
+import { ListPanel, useSearch } from "@/ui/ListPanel";
+import { Page } from "@/ui/Page";
 import { useLanguage } from "@/ui/words";
 import { DatasetMenu } from "./DatasetMenu";
 import styles from "./datasets.module.css";
@@ -19,10 +19,9 @@ export function DatasetsPage() {
   const t = datasets.useWords();
   const at = useAt();
   const navigate = useNavigate();
-  const [search, setSearch] = useState("");
-  const asked = useDeferredValue(search.trim());
-  const list = usePages<DatasetBrief>(["datasets", "list"], at("datasets/"), { search: asked });
-  const nothing = !list.pending && list.rows.length === 0;
+  const search = useSearch();
+  const columns = useColumns();
+  const list = usePages<DatasetBrief>(["datasets", "list"], at("datasets/"), { search: search.asked });
   const upload = (
     <Button
       type="primary"
@@ -46,50 +45,25 @@ export function DatasetsPage() {
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping a file is a short cut; the button does the same
     <div onDragOver={(event) => event.preventDefault()} onDrop={drop}>
       <Page title={t("title")} description={t("lead")} actions={upload} testid="datasets">
-        {list.error ? (
-          <ErrorState error={list.error} retry={list.reload} />
-        ) : (
-          <Panel flush>
-            {(!nothing || asked !== "") && (
-              <div className={styles.tools}>
-                <Input
-                  className={styles.search}
-                  allowClear
-                  prefix={<SearchOutlined className="es-muted" />}
-                  placeholder={t("search")}
-                  aria-label={t("search")}
-                  value={search}
-                  onChange={(event) => setSearch(event.target.value)}
-                />
-              </div>
-            )}
-            {nothing ? (
-              asked === "" ? (
-                <EmptyState icon={<DatabaseOutlined />} title={t("empty")} hint={t("emptyLead")} action={upload} />
-              ) : (
-                <EmptyState icon={<SearchOutlined />} title={t("nothingFound", { search: asked })} />
-              )
-            ) : (
-              <DatasetTable rows={list.rows} loading={list.pending} />
-            )}
-            {list.more && (
-              <div className={styles.more}>
-                <Button onClick={list.loadMore} loading={list.loadingMore}>
-                  {t("loadMore")}
-                </Button>
-              </div>
-            )}
-          </Panel>
-        )}
+        <ListPanel
+          list={list}
+          columns={columns}
+          width={760}
+          search={search}
+          placeholder={t("search")}
+          empty={<EmptyState icon={<DatabaseOutlined />} title={t("empty")} hint={t("emptyLead")} action={upload} />}
+          nothingFound={(text) => t("nothingFound", { search: text })}
+          testid="datasets"
+        />
       </Page>
     </div>
   );
 }
 
-function DatasetTable({ rows, loading }: { rows: DatasetBrief[]; loading: boolean }) {
+function useColumns(): TableColumnsType<DatasetBrief> {
   const t = datasets.useWords();
   const chosen = useLanguage();
-  const columns: TableColumnsType<DatasetBrief> = [
+  return [
     {
       title: t("name"),
       key: "name",
@@ -117,15 +91,4 @@ function DatasetTable({ rows, loading }: { rows: DatasetBrief[]; loading: boolea
     { title: t("by"), key: "by", width: 150, render: (_, row) => row.created_by?.name ?? "–" },
     { key: "menu", width: 56, align: "right", render: (_, row) => <DatasetMenu dataset={row} /> },
   ];
-  return (
-    <Table
-      rowKey="id"
-      columns={columns}
-      dataSource={rows}
-      loading={loading}
-      pagination={false}
-      scroll={{ x: 760 }}
-      data-testid="datasets-table"
-    />
-  );
 }

@@ -6,6 +6,7 @@ import { useAt } from "@/api/session";
 import { EmptyState } from "@/ui/EmptyState";
 import { ErrorState } from "@/ui/ErrorState";
 import { ago, moment } from "@/ui/format";
+import { MoreRows } from "@/ui/ListPanel";
 import { Page, Panel } from "@/ui/Page";
 import { useLanguage } from "@/ui/words";
 import { DeploymentActions } from "./DeploymentActions";
@@ -90,13 +91,7 @@ export function DeploymentsPage() {
               data-testid="deployments-table"
             />
           )}
-          {list.more && (
-            <div className={styles.more}>
-              <Button onClick={list.loadMore} loading={list.loadingMore}>
-                {t("loadMore")}
-              </Button>
-            </div>
-          )}
+          <MoreRows list={list} />
         </Panel>
       )}
     </Page>

@@ -1,18 +1,19 @@
-import { PlusOutlined, SearchOutlined } from "@ant-design/icons";
+import { PlusOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import { App, Button, Input, Select } from "antd";
-import { useDeferredValue, useState } from "react";
+import { App, Button, Select } from "antd";
+import { useState } from "react";
 import { useNavigate } from "react-router";
 import { http } from "@/api/http";
 import { usePages } from "@/api/pages";
 import { useAt } from "@/api/session";
 import { BlocksIcon } from "@/ui/BlocksIcon";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorState, useErrorText } from "@/ui/ErrorState";
-import { Page, Panel } from "@/ui/Page";
+import { useErrorText } from "@/ui/ErrorState";
+import { ListPanel, useSearch } from "@/ui/ListPanel";
+import { Page } from "@/ui/Page";
 import { useText } from "@/ui/words";
 import { useExperimentActions } from "./actions";
-import { ExperimentTable } from "./ExperimentTable";
+import { useExperimentColumns } from "./columns";
 import styles from "./experiments.module.css";
 import { ImportButton } from "./ImportButton";
 import { experiments } from "./locale";
@@ -44,19 +45,18 @@ export function ExperimentsPage() {
   const { message } = App.useApp();
   const actions = useExperimentActions();
   const templates = useTemplates();
-  const [search, setSearch] = useState("");
+  const search = useSearch();
+  const columns = useExperimentColumns();
   const [ordering, setOrdering] = useState("-updated_at");
   const [creating, setCreating] = useState(false);
-  const asked = useDeferredValue(search.trim());
   const list = usePages<ExperimentBrief>(
     ["experiments", "list"],
     at("experiments/"),
-    { search: asked, ordering },
+    { search: search.asked, ordering },
     {
       refetchMs: (rows) => (rows.some(isBusy) ? POLL_MS : false),
     },
   );
-  const nothing = !list.pending && list.rows.length === 0;
 
   async function startFrom(template: Template) {
     try {
@@ -86,61 +86,41 @@ export function ExperimentsPage() {
         </>
       }
     >
-      {list.error ? (
-        <ErrorState error={list.error} retry={list.reload} />
-      ) : (
-        <Panel flush>
-          {(!nothing || asked !== "") && (
-            <div className={styles.tools}>
-              <Input
-                className={styles.search}
-                allowClear
-                prefix={<SearchOutlined className="es-muted" />}
-                placeholder={t("search")}
-                aria-label={t("search")}
-                value={search}
-                onChange={(event) => setSearch(event.target.value)}
-                data-testid="experiments-search"
-              />
-              <Select
-                value={ordering}
-                onChange={setOrdering}
-                style={{ width: 170 }}
-                aria-label={t("updatedColumn")}
-                options={[
-                  { value: "-updated_at", label: t("sortUpdated") },
-                  { value: "-id", label: t("sortCreated") },
-                  { value: "name", label: t("sortName") },
-                ]}
-              />
-            </div>
-          )}
-          {nothing && asked === "" ? (
-            <EmptyState
-              icon={<BlocksIcon />}
-              title={t("empty")}
-              hint={t("emptyLead")}
-              action={
-                <Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)}>
-                  {t("create")}
-                </Button>
-              }
-            />
-          ) : nothing ? (
-            <EmptyState icon={<SearchOutlined />} title={t("nothingFound", { search: asked })} />
-          ) : (
-            <ExperimentTable rows={list.rows} loading={list.pending} />
-          )}
-          {list.more && (
-            <div className={styles.more}>
-              <Button onClick={list.loadMore} loading={list.loadingMore}>
-                {t("loadMore")}
+      <ListPanel
+        list={list}
+        columns={columns}
+        width={720}
+        search={search}
+        placeholder={t("search")}
+        tools={
+          <Select
+            value={ordering}
+            onChange={setOrdering}
+            style={{ width: 170 }}
+            aria-label={t("updatedColumn")}
+            options={[
+              { value: "-updated_at", label: t("sortUpdated") },
+              { value: "-id", label: t("sortCreated") },
+              { value: "name", label: t("sortName") },
+            ]}
+          />
+        }
+        empty={
+          <EmptyState
+            icon={<BlocksIcon />}
+            title={t("empty")}
+            hint={t("emptyLead")}
+            action={
+              <Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)}>
+                {t("create")}
               </Button>
-            </div>
-          )}
-        </Panel>
-      )}
-      {templates.length > 0 && asked === "" && (
+            }
+          />
+        }
+        nothingFound={(text) => t("nothingFound", { search: text })}
+        testid="experiments"
+      />
+      {templates.length > 0 && search.asked === "" && (
         <section>
           <h2 className={styles.sectionTitle}>{t("templates")}</h2>
           <p className={styles.sectionLead}>{t("templatesLead")}</p>

@@ -47,7 +47,6 @@ export const experiments = words("experiments", {
     sortUpdated: "Last changed",
     sortName: "Name",
     sortCreated: "Newest",
-    loadMore: "Show more",
   },
   zh: {
     title: "实验",
@@ -95,6 +94,5 @@ export const experiments = words("experiments", {
     sortUpdated: "最近修改",
     sortName: "名称",
     sortCreated: "最新创建",
-    loadMore: "显示更多",
   },
 });

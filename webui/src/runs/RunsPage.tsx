@@ -8,6 +8,7 @@ import { usePages } from "@/api/pages";
 import { useAt } from "@/api/session";
 import { EmptyState } from "@/ui/EmptyState";
 import { ErrorState } from "@/ui/ErrorState";
+import { MoreRows } from "@/ui/ListPanel";
 import { Page, Panel } from "@/ui/Page";
 import { ComparisonPage } from "./ComparisonPage";
 import { ExperimentSelect } from "./ExperimentSelect";
@@ -124,13 +125,7 @@ function HistoryPage() {
               onPick={setPicked}
             />
           )}
-          {list.more && (
-            <div className={styles.more}>
-              <Button onClick={list.loadMore} loading={list.loadingMore}>
-                {t("loadMore")}
-              </Button>
-            </div>
-          )}
+          <MoreRows list={list} />
         </Panel>
       )}
     </Page>

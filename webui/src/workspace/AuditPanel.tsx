@@ -1,13 +1,13 @@
-import { Button, Table } from "antd";
+import { Table } from "antd";
 import { usePages } from "@/api/pages";
 import { useAt } from "@/api/session";
 import { ErrorState } from "@/ui/ErrorState";
 import { moment } from "@/ui/format";
+import { MoreRows } from "@/ui/ListPanel";
 import { Panel } from "@/ui/Page";
 import { useLanguage } from "@/ui/words";
 import { workspace } from "./locale";
 import type { AuditEntry } from "./types";
-import styles from "./workspace.module.css";
 
 /** Every write in the workspace: who did what, when. */
 export function AuditPanel() {
@@ -45,13 +45,7 @@ export function AuditPanel() {
           },
         ]}
       />
-      {list.more && (
-        <div className={styles.more}>
-          <Button onClick={list.loadMore} loading={list.loadingMore}>
-            {t("loadMore")}
-          </Button>
-        </div>
-      )}
+      <MoreRows list={list} />
     </Panel>
   );
 }

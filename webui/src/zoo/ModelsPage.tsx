@@ -1,15 +1,14 @@
-import { DeploymentUnitOutlined, SearchOutlined } from "@ant-design/icons";
-import { Button, Input, Table, type TableColumnsType, Tag } from "antd";
-import { useDeferredValue, useState } from "react";
+import { DeploymentUnitOutlined } from "@ant-design/icons";
+import { Button, type TableColumnsType, Tag } from "antd";
 import { Link } from "react-router";
 import { usePages } from "@/api/pages";
 import { useAt } from "@/api/session";
 import { mainMetrics } from "@/runs/history";
 import { useTitles } from "@/runs/titles";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorState } from "@/ui/ErrorState";
 import { ago, metric, moment } from "@/ui/format";
-import { Page, Panel } from "@/ui/Page";
+import { ListPanel, useSearch } from "@/ui/ListPanel";
+import { Page } from "@/ui/Page";
 import { useLanguage } from "@/ui/words";
 import { zoo } from "./locale";
 import type { ModelBrief } from "./types";
@@ -19,64 +18,42 @@ import styles from "./zoo.module.css";
 export function ModelsPage() {
   const t = zoo.useWords();
   const at = useAt();
-  const [search, setSearch] = useState("");
-  const asked = useDeferredValue(search.trim());
-  const list = usePages<ModelBrief>(["zoo", "list"], at("models/"), { search: asked });
-  const nothing = !list.pending && list.rows.length === 0;
+  const search = useSearch();
+  const columns = useColumns();
+  const list = usePages<ModelBrief>(["zoo", "list"], at("models/"), { search: search.asked });
   return (
     <Page title={t("title")} description={t("lead")} testid="models">
-      {list.error ? (
-        <ErrorState error={list.error} retry={list.reload} />
-      ) : (
-        <Panel flush>
-          {(!nothing || asked !== "") && (
-            <div className={styles.tools}>
-              <Input
-                className={styles.search}
-                allowClear
-                prefix={<SearchOutlined className="es-muted" />}
-                placeholder={t("search")}
-                aria-label={t("search")}
-                value={search}
-                onChange={(event) => setSearch(event.target.value)}
-              />
-            </div>
-          )}
-          {nothing && asked === "" && (
-            <EmptyState
-              icon={<DeploymentUnitOutlined />}
-              title={t("empty")}
-              hint={t("emptyLead")}
-              action={
-                <Link to="/experiments">
-                  <Button type="primary">{t("toExperiments")}</Button>
-                </Link>
-              }
-            />
-          )}
-          {nothing && asked !== "" && (
-            <EmptyState icon={<SearchOutlined />} title={t("nothingFound", { search: asked })} />
-          )}
-          {!nothing && <ModelTable rows={list.rows} loading={list.pending} />}
-          {list.more && (
-            <div className={styles.more}>
-              <Button onClick={list.loadMore} loading={list.loadingMore}>
-                {t("loadMore")}
-              </Button>
-            </div>
-          )}
-        </Panel>
-      )}
+      <ListPanel
+        list={list}
+        columns={columns}
+        width={800}
+        search={search}
+        placeholder={t("search")}
+        empty={
+          <EmptyState
+            icon={<DeploymentUnitOutlined />}
+            title={t("empty")}
+            hint={t("emptyLead")}
+            action={
+              <Link to="/experiments">
+                <Button type="primary">{t("toExperiments")}</Button>
+              </Link>
+            }
+          />
+        }
+        nothingFound={(text) => t("nothingFound", { search: text })}
+        testid="models"
+      />
     </Page>
   );
 }
 
-function ModelTable({ rows, loading }: { rows: ModelBrief[]; loading: boolean }) {
+function useColumns(): TableColumnsType<ModelBrief> {
   const t = zoo.useWords();
   const chosen = useLanguage();
   const task = useTaskName();
   const titles = useTitles();
-  const columns: TableColumnsType<ModelBrief> = [
+  return [
     {
       title: t("name"),
       key: "name",
@@ -145,15 +122,4 @@ function ModelTable({ rows, loading }: { rows: ModelBrief[]; loading: boolean })
         ),
     },
   ];
-  return (
-    <Table
-      rowKey="id"
-      columns={columns}
-      dataSource={rows}
-      loading={loading}
-      pagination={false}
-      scroll={{ x: 800 }}
-      data-testid="models-table"
-    />
-  );
 }

@@ -1,4 +1,4 @@
-import { Table, type TableColumnsType } from "antd";
+import type { TableColumnsType } from "antd";
 import { Link } from "react-router";
 import { historyColumns, metricName } from "@/runs/history";
 import type { RunBrief } from "@/runs/types";
@@ -10,10 +10,11 @@ import styles from "./experiments.module.css";
 import { experiments } from "./locale";
 import type { ExperimentBrief } from "./types";
 
-export function ExperimentTable({ rows, loading }: { rows: ExperimentBrief[]; loading: boolean }) {
+/** The columns of the list of experiments. */
+export function useExperimentColumns(): TableColumnsType<ExperimentBrief> {
   const t = experiments.useWords();
   const chosen = useLanguage();
-  const columns: TableColumnsType<ExperimentBrief> = [
+  return [
     {
       title: t("nameColumn"),
       key: "name",
@@ -45,17 +46,6 @@ export function ExperimentTable({ rows, loading }: { rows: ExperimentBrief[]; lo
     },
     { key: "menu", width: 56, align: "right", render: (_, row) => <ExperimentMenu experiment={row} /> },
   ];
-  return (
-    <Table
-      rowKey="id"
-      columns={columns}
-      dataSource={rows}
-      loading={loading}
-      pagination={false}
-      scroll={{ x: 720 }}
-      data-testid="experiments-table"
-    />
-  );
 }
 
 function LastRun({ run, experiment }: { run: RunBrief | null; experiment: number }) {
