@@ -7,11 +7,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.e2e.studio import ROOT, Studio
 from tests.servers.processes import free_port, running
@@ -45,15 +46,24 @@ def web_build() -> Path:
 
 
 @pytest.fixture(scope="session")
-def studio(web_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
-    """`manage.py serve` on a free port with an empty data folder; it ends with everything it started."""
+def studio(
+    web_build: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Studio]:
+    """One studio for all tests. Its engine warms up beside those tests that need none, if any needs one."""
     folder = tmp_path_factory.mktemp("studio")
+    with serving(folder, warm=any(item.get_closest_marker("spark") for item in request.session.items)) as made:
+        yield made
+    shutil.rmtree(folder / "data", ignore_errors=True)
+
+
+@contextmanager
+def serving(folder: Path, *, warm: bool = False) -> Iterator[Studio]:
+    """`manage.py serve` on a free port with an empty data folder; it ends with everything it started."""
     port = free_port()
-    made = Studio(f"http://127.0.0.1:{port}", folder)
+    made = Studio(f"http://127.0.0.1:{port}", folder, warm=warm)
     command = [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(port)]
     with running(command, folder=folder, ready=lambda: healthy(made.url), timeout_s=120, environment=made.environment):
         yield made
-    shutil.rmtree(folder / "data", ignore_errors=True)
 
 
 def healthy(url: str) -> bool:
@@ -65,11 +75,15 @@ def healthy(url: str) -> bool:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, headless=True, args=CHROMIUM_FLAGS)
+        browser = chromium_browser(playwright)
         yield browser
         browser.close()
+
+
+def chromium_browser(playwright: Playwright) -> Browser:
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    return playwright.chromium.launch(executable_path=executable, headless=True, args=CHROMIUM_FLAGS)
 
 
 @pytest.fixture

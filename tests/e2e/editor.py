@@ -83,8 +83,12 @@ class Editor:
 
     def run(self, timeout_s: float = 240) -> dict[str, Any]:
         """Press Run, look at the plan, start it; the run's snapshot at its end."""
-        before = {run["id"] for run in self.runs()}
         self.page.get_by_test_id("run-all").click()
+        return self.start_planned(timeout_s)
+
+    def start_planned(self, timeout_s: float = 240) -> dict[str, Any]:
+        """Start the run whose plan is shown; its snapshot at its end."""
+        before = {run["id"] for run in self.runs()}
         self.page.get_by_test_id("plan-run").click()
         self.page.get_by_test_id("plan-run").wait_for(state="hidden", timeout=30_000)
         started = max(run["id"] for run in self.runs() if run["id"] not in before)
@@ -99,6 +103,13 @@ def middle(target: Locator) -> tuple[float, float]:
     box = target.bounding_box()
     assert box is not None, "not on the screen"
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def corner(target: Locator) -> tuple[float, float]:
+    """The upper left corner on the screen."""
+    box = target.bounding_box()
+    assert box is not None, "not on the screen"
+    return box["x"], box["y"]
 
 
 def node(key: str, component: str, **params: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, StorageStateCookie, ViewportSize
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDE = ViewportSize(width=1440, height=900)
@@ -21,15 +21,15 @@ NARROW = ViewportSize(width=1024, height=768)
 class Studio:
     """A running server and its data folder."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path, *, warm: bool = False) -> None:
         self.url = url
         self.folder = folder
+        self._login: list[StorageStateCookie] = []
         self.environment = {
             **os.environ,
             "STUDIO_DATA": str(folder / "data"),
             "STUDIO_URL": url,
-            # The engine starts with the first run: most of these tests need none.
-            "STUDIO_WARM": "0",
+            "STUDIO_WARM": "1" if warm else "0",
             "DJANGO_SETTINGS_MODULE": "studio.settings",
         }
 
@@ -40,12 +40,26 @@ class Studio:
         return done.stdout.strip().splitlines()[-1]
 
     def browser(self, chromium: Browser, *, locale: str = "en-US", viewport: ViewportSize = WIDE) -> BrowserContext:
-        """A new browser profile, logged in, with one page on the list of experiments."""
-        context = chromium.new_context(base_url=self.url, locale=locale, viewport=viewport, accept_downloads=True)
+        """A new browser profile, logged in, with one page on the list of experiments.
+
+        The first uses a one-time link, which takes a command of its own; the others share its session.
+        """
+        context = chromium.new_context(
+            base_url=self.url,
+            locale=locale,
+            viewport=viewport,
+            accept_downloads=True,
+            storage_state={"cookies": self._login, "origins": []},
+        )
         context.set_default_timeout(15_000)
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         page = context.new_page()
-        page.goto(self.login_link("/experiments"))
+        if self._login:
+            page.goto("/experiments")
+        else:
+            page.goto(self.login_link("/experiments"))
+            cookies = context.storage_state()["cookies"]
+            self._login = [cookie for cookie in cookies if cookie["name"] in {"sessionid", "csrftoken"}]
         page.wait_for_url("**/experiments")
         return context
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.editor import Editor, cleaning, document, middle, node
+from tests.e2e.editor import Editor, cleaning, corner, document, middle, node
+from tests.e2e.studio import Studio
 
 WIRES = {("data", "table", "keep", "table"), ("keep", "table", "once", "table")}
 
@@ -61,14 +62,23 @@ def test_double_click_and_ctrl_k_search_components_nodes_and_commands(page: Page
     page.keyboard.type("erzhihua")
     page.keyboard.press("Enter")
     expect(page.locator("[data-component='feature.binarize']")).to_be_visible()
+    search = page.get_by_test_id("command-search")
     page.keyboard.press("Control+k")
-    search = page.get_by_role("dialog").filter(has=page.get_by_role("combobox"))
     expect(search).to_be_visible()
     page.keyboard.type("duplicates")
     expect(search.get_by_role("option").first).to_contain_text("duplicates")
-    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
     expect(search).to_have_count(0)
-    assert "feature.binarize" in editor.components()
+    expect(page.get_by_test_id("node-name")).to_have_attribute("placeholder", "Drop duplicates")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("select all")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("inspector")).to_contain_text("4 nodes selected")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("standardize")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-component='prepare.standardize']")).to_be_visible()
+    assert {"feature.binarize", "prepare.standardize"} < set(editor.components())
 
 
 def test_deleting_a_middle_node_bridges_its_neighbours_in_one_undo_step(page: Page) -> None:
@@ -82,18 +92,30 @@ def test_deleting_a_middle_node_bridges_its_neighbours_in_one_undo_step(page: Pa
     assert editor.edges() == WIRES
 
 
-def test_while_connecting_a_wrong_port_fades_and_a_refusal_says_why(page: Page) -> None:
+def test_while_connecting_fitting_ports_light_up_others_fade_and_a_refusal_says_why(page: Page) -> None:
     made = document(
-        [node("data", "source.sample"), node("model", "classify.logistic"), node("keep", "prepare.drop_missing")],
+        [
+            node("data", "source.sample"),
+            node("model", "classify.logistic"),
+            node("keep", "prepare.drop_missing"),
+            node("score", "predict.predict"),
+        ],
         [("data", "table", "model", "train")],
     )
     editor = Editor.opened(page, made)
+    model, table = editor.port("score", "in", "model"), editor.port("score", "in", "table")
+    expect(model).to_have_css("opacity", "1")
     editor.wire(editor.port("model", "out", "model"), editor.port("keep", "in", "table"), release=False)
     refusal = page.get_by_test_id("refusal")
-    expect(refusal).to_be_visible()
-    expect(refusal).to_contain_text("Model")
-    expect(refusal).to_contain_text("Table")
+    expect(refusal).to_have_text("Model → Table cannot be connected")
+    expect(model).to_have_css("opacity", "1")
+    expect(model).not_to_have_css("box-shadow", "none")
+    expect(table).to_have_css("opacity", "0.25")
+    expect(editor.node("keep")).to_have_css("opacity", "0.35")
+    expect(editor.node("score")).to_have_css("opacity", "1")
     page.mouse.up()
+    expect(refusal).to_have_count(0)
+    expect(table).to_have_css("opacity", "1")
     assert editor.edges() == {("data", "table", "model", "train")}
 
 
@@ -116,47 +138,75 @@ def test_plus_on_an_output_port_adds_the_likely_next_step_with_one_click(page: P
     assert [edge[:2] for edge in editor.edges()] == [("data", "table")]
 
 
-def test_an_edge_is_moved_by_its_end_and_a_new_edge_replaces_it_on_a_single_input(page: Page) -> None:
+def test_a_new_edge_replaces_the_old_one_on_a_single_input(page: Page) -> None:
     made = cleaning()
     made["nodes"].append(node("other", "source.sample", name="wine"))
     made["view"]["other"] = {"x": 40, "y": 360}
     editor = Editor.opened(page, made)
     editor.wire(editor.port("other", "out", "table"), editor.port("keep", "in", "table"))
-    replaced = {("other", "table", "keep", "table"), ("keep", "table", "once", "table")}
     expect(editor.node("keep")).to_contain_text("14 columns")
-    assert editor.edges() == replaced
-    x, y = middle(editor.port("once", "in", "table"))
-    page.locator(".react-flow__edge").nth(0).hover(force=True)
-    updater = page.locator(".react-flow__edgeupdater-target").last
-    handle = middle(updater) if updater.count() else (x - 8, y)
-    editor.drag(handle, middle(editor.port("keep", "in", "table")))
+    assert editor.edges() == {("other", "table", "keep", "table"), ("keep", "table", "once", "table")}
     page.keyboard.press("Control+z")
-    page.keyboard.press("Control+z")
-    assert editor.edges() in (WIRES, replaced)
+    expect(editor.node("keep")).to_contain_text("5 columns")
+    assert editor.edges() == WIRES
 
 
-def test_boxes_copies_and_duplicates_work_and_paste_goes_to_another_experiment(page: Page) -> None:
-    editor = Editor.opened(page, cleaning(), "Copied from")
-    canvas = page.get_by_test_id("canvas").bounding_box()
-    assert canvas is not None
-    editor.select("keep")
+def test_an_edge_is_moved_by_dragging_its_end_in_one_undo_step(page: Page) -> None:
+    made = cleaning()
+    made["nodes"].append(node("also", "prepare.drop_missing"))
+    made["view"]["also"] = {"x": 620, "y": 330}
+    editor = Editor.opened(page, made)
+    end = page.locator("[data-id='keep/table>once/table'] .react-flow__edgeupdater-target")
+    editor.drag(middle(end), middle(editor.port("also", "in", "table")))
+    expect(page.locator("[data-id='keep/table>also/table']")).to_be_attached()
+    assert editor.edges() == {("data", "table", "keep", "table"), ("keep", "table", "also", "table")}
+    page.keyboard.press("Control+z")
+    expect(page.locator("[data-id='keep/table>once/table']")).to_be_attached()
+    assert editor.edges() == WIRES
+
+
+def test_a_box_selects_and_what_is_cut_comes_back_by_paste(page: Page) -> None:
+    editor = Editor.opened(page, cleaning())
+    selected = page.get_by_test_id("inspector")
+    (left, top), (right, _) = corner(editor.node("keep")), corner(editor.node("once"))
+    editor.drag((left - 20, top - 30), (right + 100, top + 140))
+    expect(selected).to_contain_text("2 nodes selected")
     page.keyboard.down("Shift")
-    editor.select("once")
+    editor.select("data")
     page.keyboard.up("Shift")
+    expect(selected).to_contain_text("3 nodes selected")
+    page.keyboard.press("Control+x")
+    expect(page.get_by_test_id("empty-canvas")).to_be_visible()
+    page.keyboard.press("Control+v")
+    expect(page.locator("[data-component='prepare.filter']")).to_be_visible()
+    pasted = editor.saved()
+    assert [one["component"] for one in pasted["nodes"]] == [one["component"] for one in cleaning()["nodes"]]
+    assert len(pasted["edges"]) == 2
+
+
+def test_copied_nodes_are_pasted_into_another_experiment_in_another_browser(
+    page: Page, studio: Studio, chromium: Browser
+) -> None:
+    editor = Editor.opened(page, cleaning(), "Copied from")
+    editor.select("keep")
     page.keyboard.press("Control+d")
     assert editor.components().count("prepare.filter") == 2
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+a")
     page.keyboard.press("Control+c")
-    clip = json.loads(page.evaluate("navigator.clipboard.readText()"))
-    assert len(clip["nodes"]) == 3
-    other = Editor.opened(page, document([], []), "Pasted into")
-    page.get_by_test_id("canvas").click(position={"x": canvas["width"] / 2, "y": canvas["height"] - 60})
-    page.keyboard.press("Control+v")
-    expect(page.locator("[data-component='prepare.filter']")).to_have_count(1)
+    clip = page.evaluate("navigator.clipboard.readText()")
+    assert len(json.loads(clip)["nodes"]) == 3
+    second = studio.browser(chromium)
+    other = Editor.opened(second.pages[0], document([], []), "Pasted into")
+    # The text is what travels: by the system's clipboard, or in a message.
+    other.page.evaluate("text => navigator.clipboard.writeText(text)", clip)
+    other.page.get_by_test_id("canvas").focus()
+    other.page.keyboard.press("Control+v")
+    expect(other.page.locator("[data-component='prepare.filter']")).to_be_visible()
     pasted = other.saved()
-    assert len(pasted["nodes"]) == 3
+    assert [one["component"] for one in pasted["nodes"]] == [one["component"] for one in cleaning()["nodes"]]
     assert len(pasted["edges"]) == 2
+    second.close()
 
 
 def test_undo_takes_back_one_gesture_and_quick_arrow_moves_are_one(page: Page) -> None:
@@ -181,3 +231,18 @@ def test_undo_takes_back_one_gesture_and_quick_arrow_moves_are_one(page: Page) -
     page.get_by_test_id("redo").click()
     page.wait_for_timeout(200)
     assert editor.saved()["view"]["once"] == moved
+
+
+def test_dragging_nodes_is_one_step_of_undo(page: Page) -> None:
+    editor = Editor.opened(page, cleaning())
+    before = editor.saved()["view"]
+    x, y = corner(editor.node("once"))
+    editor.drag((x + 60, y + 14), (x + 60, y + 174))
+    moved = editor.saved()["view"]
+    assert moved["once"]["y"] > before["once"]["y"] + 100
+    page.keyboard.press("Control+z")
+    page.wait_for_timeout(200)
+    assert editor.saved()["view"] == before
+    page.keyboard.press("Control+Shift+z")
+    page.wait_for_timeout(200)
+    assert editor.saved()["view"] == moved

@@ -44,6 +44,17 @@ def test_every_page_opens_in_both_languages_and_sizes(
     context.close()
 
 
+def test_an_experiment_opens_from_the_list_and_the_way_back_works(page: Page) -> None:
+    made = Api(page).experiment("From the list", cleaning())
+    page.goto("/experiments")
+    page.get_by_test_id("experiments-search").fill("From the")
+    page.get_by_role("link", name="From the list").click()
+    expect(page.get_by_test_id("node-keep")).to_contain_text("5 columns")
+    assert page.url.endswith(f"/experiments/{made}")
+    page.go_back()
+    expect(page.get_by_test_id("experiments-table")).to_be_visible()
+
+
 def test_a_file_is_seen_and_put_right_before_it_is_imported(page: Page, tmp_path: Path) -> None:
     file = tmp_path / "价格.csv"
     file.write_bytes("城市;价格;折扣\n北京;¥1,234;12%\n上海;¥5;3%\n".encode("gb18030"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -32,60 +33,139 @@ def training(iterations: int = 5) -> dict[str, Any]:
     )
 
 
-def test_the_plan_comes_first_then_status_results_and_reuse(page: Page) -> None:
-    editor = Editor.opened(page, training(), "Plan and reuse")
+@pytest.fixture
+def trained(page: Page) -> Editor:
+    """An experiment that has run once."""
+    editor = Editor.opened(page, training(), "Trained")
+    run = editor.run()
+    assert run["state"] == "ok", run["problem"]
+    return editor
+
+
+def test_the_plan_comes_before_the_run_and_then_the_status_is_live(page: Page) -> None:
+    editor = Editor.opened(page, training(iterations=41), "Plan first")
     page.get_by_test_id("run-all").click()
-    expect(page.get_by_test_id("plan-summary")).to_contain_text("5")
+    expect(page.get_by_test_id("plan-summary")).to_contain_text("5 nodes run")
     for one in ("data", "split", "model", "predict", "evaluate"):
         expect(page.get_by_test_id(f"plan-{one}")).to_have_attribute("data-state", "run")
     assert editor.runs() == [], "nothing runs before the plan was accepted"
     page.keyboard.press("Escape")
+    page.evaluate(WATCH_STATES, "model")
     run = editor.run()
     assert run["state"] == "ok", run["problem"]
     expect(editor.node("evaluate")).to_have_attribute("data-state", "ok")
-    editor.select("evaluate")
-    expect(page.get_by_test_id("dock")).to_contain_text("AUC")
-    editor.select("predict")
+    expect(editor.node("model")).to_contain_text(re.compile(r"Done.*[0-9.]+ s"))
+    seen = page.evaluate("window.seenStates")
+    assert [state for state in seen if state in {"running", "ok"}] == ["running", "ok"], seen
+
+
+# Every state that a node shows, in order.
+WATCH_STATES = """
+node => {
+  const target = document.querySelector(`[data-testid=node-${node}]`);
+  window.seenStates = [target.dataset.state];
+  new MutationObserver(() => {
+    if (window.seenStates.at(-1) !== target.dataset.state) window.seenStates.push(target.dataset.state);
+  }).observe(target, { attributes: true, attributeFilter: ["data-state"] });
+}
+"""
+
+
+def test_results_are_rows_statistics_and_charts_and_ports_tell_their_rows(page: Page, trained: Editor) -> None:
+    trained.select("evaluate")
+    dock = page.get_by_test_id("dock")
+    expect(dock.get_by_test_id("scalar-auc")).to_contain_text("AUC")
+    expect(dock.get_by_role("img").first.locator("canvas")).to_be_visible()
+    trained.select("predict")
     expect(page.get_by_test_id("row-table")).to_contain_text("prediction")
+    dock.get_by_text("Statistics", exact=True).click()
+    statistics = page.get_by_test_id("statistics")
+    expect(statistics.get_by_role("row", name=re.compile("mean radius"))).to_be_visible()
+    trained.port("predict", "out", "table").hover()
+    expect(page.locator(".ant-popover:visible")).to_contain_text(re.compile(r"3\d columns · \d+ rows"))
+
+
+def test_what_has_not_changed_is_reused_unless_it_is_forced(page: Page, trained: Editor) -> None:
     page.get_by_test_id("run-all").click()
     expect(page.get_by_test_id("plan-model")).to_have_attribute("data-state", "reuse")
-    page.get_by_test_id("force-model").click()
-    expect(page.get_by_test_id("plan-model")).to_have_attribute("data-state", "run")
-    page.get_by_test_id("force-model").click()
     page.keyboard.press("Escape")
-    again = editor.run()
+    again = trained.run()
     assert again["state"] == "ok"
     assert again["nodes"]["model"]["state"] == "reused"
-    expect(editor.node("model")).to_have_attribute("data-state", "reused")
+    expect(trained.node("model")).to_have_attribute("data-state", "reused")
+    expect(trained.node("model")).to_contain_text("Reused")
+    page.get_by_test_id("run-all").click()
+    page.get_by_test_id("force-model").click()
+    expect(page.get_by_test_id("plan-model")).to_have_attribute("data-state", "run")
+    forced = trained.start_planned()
+    assert forced["state"] == "ok"
+    assert forced["nodes"]["model"]["state"] == "ok"
+    assert forced["nodes"]["split"]["state"] in {"reused", "skipped"}
 
 
-def test_scopes_run_to_here_and_leave_the_rest(page: Page) -> None:
-    editor = Editor.opened(page, training(), "Scopes")
+def test_a_run_goes_to_here_from_here_or_takes_only_this(page: Page) -> None:
+    editor = Editor.opened(page, training(iterations=23), "Scopes")
     editor.select("split")
-    page.get_by_test_id("run-to").first.click()
-    expect(page.get_by_test_id("plan-split")).to_have_attribute("data-state", "run")
-    expect(page.get_by_test_id("plan-evaluate")).to_have_count(0)
-    page.get_by_test_id("plan-run").click()
-    expect(editor.node("split")).to_have_attribute("data-state", "ok", timeout=120_000)
+    page.get_by_test_id("inspector").get_by_test_id("run-to").click()
+    assert planned(page) == {"data": "run", "split": "run"}
+    run = editor.start_planned()
+    assert run["state"] == "ok"
+    expect(editor.node("split")).to_have_attribute("data-state", "ok")
     assert editor.node("evaluate").get_attribute("data-state") in {"none", "skipped"}
+    editor.select("model")
+    page.get_by_test_id("run-menu").click()
+    page.get_by_role("menuitem", name="Run from the selected node").click()
+    states = planned(page)
+    assert {node for node, state in states.items() if state == "run"} == {"model", "predict", "evaluate"}
+    page.keyboard.press("Escape")
+    page.get_by_test_id("run-menu").click()
+    page.get_by_role("menuitem", name="Run only the selected nodes").click()
+    states = planned(page)
+    assert {node for node, state in states.items() if state == "run"} == {"model"}
+    run = editor.start_planned()
+    assert run["state"] == "ok"
+    assert run["nodes"]["model"]["state"] == "ok"
+    assert run["nodes"].get("evaluate", {}).get("state", "skipped") == "skipped"
 
 
-def test_a_failed_node_says_what_happened_and_where(page: Page) -> None:
+def planned(page: Page) -> dict[str, str]:
+    """What the plan on the screen says of each node."""
+    expect(page.get_by_test_id("plan-summary")).to_be_visible()
+    rows = page.locator("[role=row][data-testid^=plan-]")
+    return {
+        str(row.get_attribute("data-testid")).removeprefix("plan-"): str(row.get_attribute("data-state"))
+        for row in rows.all()
+    }
+
+
+def test_a_failed_node_says_what_happened_and_where_and_one_press_puts_it_right(page: Page) -> None:
     made = document(
         [
             node("data", "source.sample", name="iris"),
             node("bad", "prepare.cast", types={"species": "double"}, on_failure="error"),
+            node("after", "prepare.drop_duplicates"),
         ],
-        [("data", "table", "bad", "table")],
+        [("data", "table", "bad", "table"), ("bad", "table", "after", "table")],
     )
     editor = Editor.opened(page, made, "Fails")
     run = editor.run()
     assert run["state"] == "failed"
     expect(editor.node("bad")).to_have_attribute("data-state", "failed")
+    expect(editor.node("after")).to_have_attribute("data-state", "skipped")
     editor.select("bad")
     failed = page.get_by_test_id("failed-node")
-    expect(failed).to_be_visible()
-    expect(failed).to_contain_text("species")
+    expect(failed).to_contain_text("is no double")
+    expect(failed).to_contain_text("Column: species")
+    expect(failed).to_contain_text("Setting: Types")
+    failed.get_by_role("button", name="Show the log").click()
+    expect(page.get_by_role("log")).to_contain_text("CAST_INVALID_INPUT")
+    failed.get_by_test_id("fix-cast-failed").click()
+    expect(failed.get_by_test_id("fix-cast-failed")).to_have_count(0)
+    assert editor.saved()["nodes"][1]["params"]["on_failure"] == "null"
+    failed.get_by_test_id("failed-run").click()
+    assert editor.start_planned()["state"] == "ok"
+    expect(editor.node("bad")).to_have_attribute("data-state", "ok")
+    expect(failed).to_have_count(0)
 
 
 def test_three_browsers_see_the_same_run_live(page: Page, studio: Studio, chromium: Browser) -> None:

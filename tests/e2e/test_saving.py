@@ -34,6 +34,30 @@ def test_a_stale_save_shows_both_sides_and_keeps_both(page: Page, studio: Studio
     second.close()
 
 
+def test_what_is_typed_is_stored_by_itself_and_is_there_after_a_reload(page: Page) -> None:
+    editor = Editor.opened(page, cleaning(), "Autosaved")
+    revision = int(page.get_by_test_id("save-status").get_attribute("data-revision") or 0)
+    editor.select("keep")
+    name = page.get_by_test_id("node-name")
+    name.fill("Long petals")
+    name.press("Enter")
+    expect(page.get_by_test_id("save-status")).to_have_attribute("data-revision", str(revision + 1))
+    editor.open()
+    expect(editor.node("keep")).to_contain_text("Long petals")
+
+
+def test_a_studio_that_does_not_answer_is_told_and_gets_the_work_once_it_does(page: Page) -> None:
+    editor = Editor.opened(page, cleaning(), "Offline")
+    page.route("**/document/", lambda route: route.abort())
+    editor.select("once")
+    page.keyboard.press("Delete")
+    expect(page.get_by_test_id("save-status")).to_have_attribute("data-status", "offline")
+    expect(page.get_by_test_id("save-status")).to_contain_text("Offline")
+    assert len(editor.api.document(editor.experiment)["nodes"]) == 3
+    page.unroute("**/document/")
+    assert len(editor.saved()["nodes"]) == 2
+
+
 def test_the_question_mark_lists_the_shortcuts(page: Page) -> None:
     editor = Editor.opened(page, cleaning())
     editor.select("keep")
