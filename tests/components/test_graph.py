@@ -216,3 +216,18 @@ def test_neighbours_are_found_through_branches(scope: str) -> None:
         )
     )
     assert getattr(experiment, scope)(["a"]) == {"upstream": {"s", "a"}, "downstream": {"a", "b"}}[scope]
+
+
+def test_an_evaluation_takes_the_label_that_the_model_was_trained_on() -> None:
+    nodes = {
+        "s": ("source.enter", {"cells": {"size": [1.0, 2.0], "price": [10.0, 20.0]}}),
+        "t": ("regress.gbdt", {"label": "price"}),
+        "p": ("predict.predict", {}),
+        "e": ("evaluate.regression", {}),
+    }
+    edges = ["s.table > t.train", "t.model > p.model", "s.table > p.table", "p.table > e.table"]
+    found = check(nodes, *edges)
+    assert found.problems == []
+    scored = found.schemas["p"]["table"].get("price")
+    assert scored is not None
+    assert scored.role == "label"

@@ -12,14 +12,15 @@ class Predict(spec.Predictor):
     """Add a model's prediction to each row.
 
     Two classes: `prediction` (the label's value) and `probability` (of the second class); more classes: a probability per
-    class; regression: `prediction`; clustering: `cluster`. Columns of these names are replaced.
+    class; regression: `prediction`; clustering: `cluster`. Columns of these names are replaced. The column that the model was
+    trained on becomes the label, unless another one is.
     """
 
     title = spec.text("Predict", "预测")
     help_zh = (
         "用模型为每一行计算预测值。\n\n"
         "二分类输出 prediction 与 probability；多分类每个类别一列概率；回归输出 prediction；聚类输出 cluster。"
-        "同名列会被替换。"
+        "同名列会被替换。若无其他标签列，训练时的目标列即为标签。"
     )
     likely_next = ("evaluate.binary", "evaluate.regression", "evaluate.multiclass")
     words = ("score", "apply", "yuce")
@@ -41,7 +42,7 @@ class Predict(spec.Predictor):
         if not isinstance(model, ModelInfo):
             return {"table": spec.Schema(kept.columns, open=True)}
         many = model.task == "multiclass" and not (model.label and model.label.values)
-        schema = kept.plus(*model.outputs)
+        schema = _labelled(kept.plus(*model.outputs), model)
         opened = schema.open or many
         return {
             "table": spec.Schema(
@@ -63,3 +64,11 @@ class Predict(spec.Predictor):
         kept = [table.schema.get(name) for name in self.params.keep]
         names = [c.name for c in kept if c] + [c.name for c in model.info.outputs]
         return made.select(*(quoted(name) for name in dict.fromkeys(names)))
+
+
+def _labelled(table: spec.Schema, model: ModelInfo) -> spec.Schema:
+    """The column that the model learned to predict is the table's label, so that an evaluation needs no choosing."""
+    if model.label is None or table.role("label") is not None:
+        return table
+    found = table.get(model.label.name)
+    return table.with_roles({found.name: "label"}) if found else table
