@@ -40,8 +40,10 @@ class _Tables:
     def __init__(self) -> None:
         self.columns: list[list[Any]] = []
         self.schemas: list[list[Any]] = []
-        self._column_numbers: dict[Column, int] = {}
-        self._schema_numbers: dict[Schema, int] = {}
+        self._column_numbers: dict[Any, int] = {}
+        self._schema_numbers: dict[Any, int] = {}
+        # Most are the same objects again; the inference keeps them all, so that no id is used twice.
+        self._seen: dict[int, int] = {}
 
     def ports(self, ports: Mapping[str, Schema | list[Schema]]) -> dict[str, int | list[int]]:
         return {
@@ -50,16 +52,27 @@ class _Tables:
         }
 
     def _schema(self, schema: Schema) -> int:
-        number = self._schema_numbers.get(schema)
+        number = self._seen.get(id(schema))
         if number is None:
-            number = self._schema_numbers[schema] = len(self.schemas)
-            columns = [self._column(column) for column in schema.columns]
+            number = self._seen[id(schema)] = self._numbered(schema)
+        return number
+
+    def _numbered(self, schema: Schema) -> int:
+        columns = [self._column(column) for column in schema.columns]
+        key = (tuple(columns), schema.open, schema.patterns)
+        number = self._schema_numbers.get(key)
+        if number is None:
+            number = self._schema_numbers[key] = len(self.schemas)
             self.schemas.append([columns, schema.open, list(schema.patterns)])
         return number
 
     def _column(self, column: Column) -> int:
-        number = self._column_numbers.get(column)
+        number = self._seen.get(id(column))
         if number is None:
-            number = self._column_numbers[column] = len(self.columns)
-            self.columns.append([column.name, column.type, column.role, column.nullable])
+            key = (column.name, column.type, column.role, column.nullable)
+            number = self._column_numbers.get(key)
+            if number is None:
+                number = self._column_numbers[key] = len(self.columns)
+                self.columns.append(list(key))
+            self._seen[id(column)] = number
         return number

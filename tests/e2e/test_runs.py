@@ -107,7 +107,7 @@ def test_a_run_goes_to_here_from_here_or_takes_only_this(page: Page) -> None:
     editor = Editor.opened(page, training(iterations=23), "Scopes")
     editor.select("split")
     page.get_by_test_id("inspector").get_by_test_id("run-to").click()
-    assert planned(page) == {"data": "run", "split": "run"}
+    assert planned(page) == {"data": "run", "split": "run", "model": "skip", "predict": "skip", "evaluate": "skip"}
     run = editor.start_planned()
     assert run["state"] == "ok"
     expect(editor.node("split")).to_have_attribute("data-state", "ok")
@@ -115,13 +115,14 @@ def test_a_run_goes_to_here_from_here_or_takes_only_this(page: Page) -> None:
     editor.select("model")
     page.get_by_test_id("run-menu").click()
     page.get_by_role("menuitem", name="Run from the selected node").click()
-    states = planned(page)
-    assert {node for node, state in states.items() if state == "run"} == {"model", "predict", "evaluate"}
+    from_here = planned(page)
+    assert {node for node, state in from_here.items() if state == "run"} == {"model", "predict", "evaluate"}
     page.keyboard.press("Escape")
     page.get_by_test_id("run-menu").click()
     page.get_by_role("menuitem", name="Run only the selected nodes").click()
-    states = planned(page)
-    assert {node for node, state in states.items() if state == "run"} == {"model"}
+    only_this = planned(page)
+    assert {node for node, state in only_this.items() if state == "run"} == {"model"}
+    assert only_this["predict"] == "skip"
     run = editor.start_planned()
     assert run["state"] == "ok"
     assert run["nodes"]["model"]["state"] == "ok"
