@@ -47,6 +47,7 @@ export function useAddComponent(): (component: Component) => string {
 /** Adds what was chosen in the quick-add menu, and connects it to the end that the menu came from. */
 export function useAddAt(): (component: Component, at: Extract<Chooser, { kind: "add" }>) => void {
   const { editor, catalog } = useWorkbench();
+  const view = useCanvasView();
   return useCallback(
     (component, { place, end, side }) => {
       let made = "";
@@ -60,9 +61,10 @@ export function useAddAt(): (component: Component, at: Extract<Chooser, { kind: 
         return next;
       });
       editor.getState().select([made]);
+      view.reveal(placeOf(editor.getState().document, made));
       noteUse(component.key);
     },
-    [editor, catalog],
+    [editor, catalog, view],
   );
 }
 
