@@ -53,7 +53,11 @@ function Search() {
         return [{ key: node.id, section: t("nodes"), title, detail: node.id, icon, choose }];
       });
       const fitting = commands.filter((command) => command.title.toLowerCase().includes(wanted));
-      return wanted === "" ? [...fitting, ...nodes, ...components] : [...nodes.slice(0, 5), ...components, ...fitting];
+      if (wanted === "") return [...fitting, ...nodes, ...components];
+      // A command that is typed from its beginning is meant, though a component may have these words, too.
+      const meant = fitting.filter((command) => command.title.toLowerCase().startsWith(wanted));
+      const others = fitting.filter((command) => !meant.includes(command));
+      return [...meant, ...nodes.slice(0, 5), ...components, ...others];
     },
     [workbench, t, read, add, view, commands],
   );

@@ -88,13 +88,24 @@ function useScrollToField(node: string) {
   const field = useDesk((state) => state.field);
   useEffect(() => {
     if (field?.node !== node) return;
-    const timer = setTimeout(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    // A widget's file is loaded when it is first shown.
+    const look = (times: number) => {
       const found = document.querySelector<HTMLElement>(`[data-param="${CSS.escape(field.param)}"]`);
-      found?.scrollIntoView({ block: "center" });
-      found?.querySelector<HTMLElement>("input, [contenteditable=true], button")?.focus();
-      found?.classList.add("flash");
-      setTimeout(() => found?.classList.remove("flash"), 1600);
-    }, 80);
+      const input = found?.querySelector<HTMLElement>("input, textarea, [contenteditable=true], button");
+      if (found && input) lead(found, input);
+      else if (times > 0) timer = setTimeout(look, LOOK_MS, times - 1);
+    };
+    timer = setTimeout(look, LOOK_MS, 60);
     return () => clearTimeout(timer);
   }, [field, node]);
+}
+
+const LOOK_MS = 80;
+
+function lead(field: HTMLElement, input: HTMLElement): void {
+  field.scrollIntoView({ block: "center" });
+  input.focus();
+  field.classList.add("flash");
+  setTimeout(() => field.classList.remove("flash"), 1600);
 }
