@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from components.errors import OperationalError, Problem, UserError, problem
-from components.spec.scoring import Program, compile_path
+from components.spec.lineage import compile_path
+from components.spec.scoring import Program
 from components.spec.training import Model
 from deploy import engine, parity, prove
 from deploy.manifest import DATATYPES, FORMAT, MODEL, PARITY, PMML, ROWS, Package, signature

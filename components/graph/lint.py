@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from components import errors
 from components.graph.experiment import Edge, Experiment
 from components.spec.component import Component, EachRow, Predictor, Subset
+from components.spec.lineage import Lineage, Local, localised
 from components.spec.schema import UNKNOWN, Schema
-from components.spec.scoring import Lineage, Local, localised
 from components.spec.training import Trainer
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ import pytest
 from components import graph, registry
 from components.graph import Inference
 from components.spec import Schema
-from components.spec.scoring import ScoringPath, compile_path
+from components.spec.lineage import compile_path
+from components.spec.scoring import ScoringPath
 
 CATALOG = registry.load()
 TABLE = {"cells": {"age": [31.0, 40.0], "city": ["北京", "上海"], "bought": ["yes", "no"]}}

@@ -8,7 +8,8 @@ import pytest
 
 from components.errors import UserError
 from components.spec import Schema
-from components.spec.scoring import Program, ScoringPath, compile_path, union
+from components.spec.lineage import compile_path
+from components.spec.scoring import Program, ScoringPath, union
 from components.spec.steps import columns, drop, rename, select
 
 ROOT = Schema.of({"age": "string", "x": "double", "city": "string", "unused": "double"})
