@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from components.errors import OperationalError, Problem, UserError, problem
+from components.expressions.functions import PMML as PMML_FORM
 from components.spec.lineage import compile_path
 from components.spec.scoring import Program
 from components.spec.training import Model
 from deploy import engine, parity, prove
-from deploy.manifest import DATATYPES, FORMAT, MODEL, PARITY, PMML, ROWS, Package, signature
+from deploy.manifest import FORMAT, MODEL, PARITY, PMML, ROWS, Package, signature
 from deploy.pmml import core as pmml_core
 
 if TYPE_CHECKING:
@@ -93,21 +94,10 @@ def compiled(model: Model) -> Program:
     if info.path is None:
         raise UserError(problem("path-missing", "The model does not know its data's path.", "模型缺少数据处理路径。"))
     program = compile_path(info.path, info.inputs, info.encode)
-    wrong = program.unservable("polars")
-    wrong += [_type_unservable(one.name, one.type) for one in program.inputs if one.type not in DATATYPES]
-    if wrong:
-        raise UserError(wrong)
+    refused = program.servable.refused
+    if refused:
+        raise UserError(refused)
     return program
-
-
-def _type_unservable(name: str, kind: str) -> Problem:
-    return problem(
-        "not-servable",
-        "Column “{column}” is {kind}, which an endpoint cannot take; cast it first.",
-        "列“{column}”的类型是 {kind}，在线服务无法接收；请先转换类型。",
-        column=name,
-        kind=kind,
-    )
 
 
 def versions() -> dict[str, str]:
@@ -132,7 +122,7 @@ def _write_pmml(
             "missing": problem("pmml-missing", "PMML is written in Spark only.", "PMML 只能在 Spark 中导出。").json()
         }
     missing = pmml_core.unavailable(spark)
-    problems = [missing] if missing else program.unservable("pmml")
+    problems = [missing] if missing else program.servable.obstacles[PMML_FORM]
     if problems:
         return {"missing": problems[0].json()}
     slots = pmml_whole.slot_names(program, len(model.info.inputs))

@@ -12,6 +12,7 @@ from components.graph.experiment import Edge, Experiment
 from components.spec.component import Component, EachRow, Predictor, Subset
 from components.spec.lineage import Lineage, Local, localised
 from components.spec.schema import UNKNOWN, Schema
+from components.spec.servable import doubtful
 from components.spec.training import Trainer
 
 if TYPE_CHECKING:
@@ -29,10 +30,12 @@ class Way:
     root: Schema
     schema: Schema
     doubtful: bool = False
-    """PMML cannot say one of the steps, whether or not a model reads what that step makes."""
+    """Some scorer cannot say one of the steps or the raw columns, whether or not a model reads what that step makes."""
     steps: tuple[tuple[str, tuple[Local, ...]], ...] = ()
     """What each node did to the columns."""
     blocked: tuple[errors.Problem, ...] = ()
+    partial: bool = False
+    """More columns come by fitting (one-hot): what is known can rule serving out, but not in."""
 
     def stepped(self, node: str, operations: tuple[Local, ...]) -> Way:
         schema = operations[-1].schema if operations else self.schema
@@ -56,7 +59,8 @@ def serving(
     instances: Mapping[str, Component],
     into: Mapping[str, list[Edge]],
 ) -> None:
-    """Set `serves` of every trainer; a problem, an error where it is to be published, says which node and why."""
+    """Set `serves` of every trainer. A problem says which node and why, an error where it is to be published; where a scorer
+    that is left serves the model without PMML, that is a warning."""
     ways: Ways = {}
     for node in experiment.order():
         made = instances.get(node)
@@ -91,15 +95,15 @@ def _way(
     if made.unites and all(way is before for way in tables):
         return before
     kind = "source" if not made.inputs else "new"
-    return None if schema.open else Way(label, kind, schema, schema)
+    return None if schema.open else Way(label, kind, schema, schema, any(doubtful(c.type) for c in schema.columns))
 
 
 def _stepped(before: Way | None, node: str, made: EachRow, shape: NodeShape, schema: Schema) -> Way | None:
     table = shape.inputs.get("table")
-    if before is None or not isinstance(table, Schema) or table.open or schema.open:
+    if before is None or not isinstance(table, Schema) or (table.open and not before.partial):
         return None
     try:
-        return before.stepped(node, _localised(made, table))
+        return replace(before.stepped(node, _localised(made, table)), partial=schema.open)
     except errors.UserError:
         return None
 
@@ -139,34 +143,46 @@ def _trainer(
 ) -> None:
     shape = shapes[node]
     table = shape.inputs.get("train")
-    if way is None or not isinstance(table, Schema) or table.open:
+    if way is None or not isinstance(table, Schema) or (table.open and not way.partial):
         return
     published = [n for n in experiment.downstream([node]) if experiment.by_id[n].component in PUBLISHING]
-    problems = _why_not(way, made, table)
-    shape.serves = not problems
-    for problem in problems:
-        place = problem.where.node or node
-        shown = replace(problem, severity="error" if published else "warning")
-        shapes[place].problems.append(shown.at(node=place))
-    if not problems and way.root_kind == "new":
+    judged = _judged(way, made, table)
+    if judged is None:
+        return
+    refused, told = judged
+    shape.serves = False if refused else None if table.open else True
+    for problem in refused:
+        _tell(shapes, replace(problem, severity="error" if published else "warning"), node)
+    for problem in told:
+        _tell(shapes, replace(problem, severity="warning" if published else "info"), node)
+    if not refused and way.root_kind == "new":
         for place in published or [node]:
             shapes[place].problems.append(expects(way.root_label).at(node=place))
 
 
-def _why_not(way: Way, made: Trainer, table: Schema) -> list[errors.Problem]:
-    """Why the model could not be served, all reasons by node: what packaging would say, by the same lineage."""
+def _tell(shapes: Mapping[str, NodeShape], problem: errors.Problem, trainer: str) -> None:
+    place = problem.where.node or trainer
+    shapes[place].problems.append(problem.at(node=place))
+
+
+def _judged(way: Way, made: Trainer, table: Schema) -> tuple[list[errors.Problem], list[errors.Problem]] | None:
+    """Why the model could not be served, and what it would be served without, by node: as packaging says, by the same lineage.
+
+    None where that is not known before a run.
+    """
     if way.blocked:
-        return list(way.blocked)
+        return list(way.blocked), []
     model = made.planned_model(table)
     try:
         encode = localised(model.encode, way.schema)
         after = encode[-1].schema if encode else way.schema
         missing = [p for name in model.inputs if (p := after.missing(name))]
         if missing or not (way.doubtful or any(one.doubtful for one in encode)):
-            return missing
-        return way.lineage().after(encode, "").unservable(model.inputs)
+            return missing, []
+        servable = way.lineage().after(encode, "").servable(model.inputs)
     except errors.UserError as wrong:
-        return list(wrong.problems)
+        return list(wrong.problems), []
+    return (servable.refused, servable.told) if servable else None
 
 
 def expects(root: str) -> errors.Problem:

@@ -10,13 +10,16 @@ from functools import cached_property
 from typing import Any
 
 from components import errors
-from components.expressions import language
+from components.expressions import language, types
 from components.spec import steps as steps_module
 from components.spec.schema import Column, Schema
 from components.spec.scoring import Input, Program, ScoringPath
+from components.spec.servable import SCORERS, Servable, doubtful, judged
 
 SIGNATURE_TYPES = frozenset({"double", "int", "boolean"})
 """Types that a cast directly on a raw column moves into the signature."""
+
+EVERYWHERE = judged((), ())
 
 
 def compile_path(path: ScoringPath, reads: Iterable[str], encode: Sequence[Mapping[str, Any]] = ()) -> Program:
@@ -54,8 +57,8 @@ class Local:
 
     @cached_property
     def doubtful(self) -> bool:
-        """PMML cannot say something of what it writes."""
-        return any(expression.on("pmml") for expression in (self.written or {}).values())
+        """Some scorer cannot say something of what it writes."""
+        return any(expression.on(scorer) for expression in (self.written or {}).values() for scorer in SCORERS)
 
 
 def localised(ops: Iterable[Mapping[str, Any]], schema: Schema) -> tuple[Local, ...]:
@@ -83,7 +86,7 @@ class Made:
     node: str = ""
     raw: str | None = None
     troubled: bool = False
-    """PMML may not say it, or something that it is made of."""
+    """Some scorer may not say it, or something that it is made of."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +99,7 @@ class Lineage:
 
     @classmethod
     def of(cls, root: Schema) -> Lineage:
-        raw = {c.name: Made(language.column(c.name, c.type), raw=c.name) for c in root.columns}
+        raw = {c.name: _raw(c) for c in root.columns}
         return cls(root, root, raw)
 
     def stepped(self, ops: Iterable[Mapping[str, Any]], node: str) -> Lineage:
@@ -135,19 +138,25 @@ class Lineage:
                 todo.extend((part, False) for part in made.parts.values())
         return list(found.values())
 
-    def unservable(self, reads: Iterable[str]) -> list[errors.Problem]:
-        """What PMML cannot say of these columns, by node; raises UserError where one is missing."""
+    def servable(self, reads: Iterable[str]) -> Servable | None:
+        """Which scorers can say these columns; None where a raw column's type is not known yet.
+
+        Raises UserError where a column is missing.
+        """
         names = list(reads)
         missing = [p for name in names if (p := self.schema.missing(name))]
         if missing:
             raise errors.UserError(missing)
         if not any(self.columns[name].troubled for name in names):
-            return []
+            return EVERYWHERE
         needed = self.needed(names)
         read = Counter(id(part) for made in needed for part in made.parts.values())
         read.update(id(self.columns[name]) for name in names)
-        found = [(p, made.node) for made in needed if not _in_signature(made, read) for p in made.expression.on("pmml")]
-        return [p.at(node=node) if node else p for p, node in found]
+        moved = {made.parts[cast[0]].raw: cast[1] for made in needed if (cast := _in_signature(made, read))}
+        raw = [(made.raw, moved.get(made.raw, made.expression.type)) for made in needed if made.raw is not None]
+        if any(kind == types.UNKNOWN for _, kind in raw):
+            return None
+        return judged(raw, [(made.node, made.expression) for made in needed if not _in_signature(made, read)])
 
     def program(self, reads: Sequence[str], skipped: tuple[str, ...] = ()) -> Program:
         """One program from the root's raw columns to these columns, every value under a name of its own."""
@@ -166,22 +175,26 @@ class Lineage:
         return {id(made): made.raw if made.raw is not None else next(fresh) for made in needed}
 
 
+def _raw(column: Column) -> Made:
+    return Made(language.column(column.name, column.type), raw=column.name, troubled=doubtful(column.type))
+
+
 def _made(expression: language.Expression, columns: Mapping[str, Made], node: str) -> Made:
     same = language.identity(expression)
     if same is not None:
         return columns[same]
     parts = {name: columns[name] for name in expression.columns}
-    troubled = any(part.troubled for part in parts.values()) or bool(expression.on("pmml"))
+    troubled = any(part.troubled for part in parts.values()) or any(expression.on(scorer) for scorer in SCORERS)
     return Made(expression, parts, node, None, troubled)
 
 
-def _in_signature(made: Made, read: Counter[int]) -> bool:
-    """Whether it is a cast that moves into the signature: of a raw column that nothing else reads."""
+def _in_signature(made: Made, read: Counter[int]) -> tuple[str, str, bool] | None:
+    """The cast that it is, where that moves into the signature: of a raw column that nothing else reads."""
     cast = language.casts_column(made.expression)
     if cast is None or cast[1] not in SIGNATURE_TYPES:
-        return False
+        return None
     part = made.parts[cast[0]]
-    return part.raw is not None and read[id(part)] == 1
+    return cast if part.raw is not None and read[id(part)] == 1 else None
 
 
 def _typed(name: str, expression: language.Expression, schema: Schema) -> Column:

@@ -9,6 +9,7 @@ from typing import Any
 from components import errors
 from components.expressions import language
 from components.spec.schema import Schema
+from components.spec.servable import Servable, judged
 
 
 @dataclass(frozen=True)
@@ -125,13 +126,11 @@ class Program:
     nodes: Mapping[str, str] = field(default_factory=dict)
     """Fresh name → the node that wrote it."""
 
-    def unservable(self, backend: str = "pmml") -> list[errors.Problem]:
-        """What a serving back end cannot say, by node; empty where it can say all."""
-        found = []
-        for name, made in self.columns:
-            node = self.nodes.get(name)
-            found += [p.at(node=node) for p in made.on(backend)]
-        return found
+    @property
+    def servable(self) -> Servable:
+        """Which scorers can say it, and what the others lack, by node."""
+        given = ((one.name, one.type) for one in self.inputs)
+        return judged(given, [(self.nodes.get(name, ""), made) for name, made in self.columns])
 
     def json(self) -> dict[str, Any]:
         return {

@@ -8,6 +8,7 @@ import numpy as np
 
 from components.errors import Problem, UserError
 from components.expressions import polars as on_polars
+from components.expressions.functions import POLARS
 from deploy.manifest import Package
 from deploy.native import cores
 from deploy.scorers.base import Scores, incomplete, named
@@ -24,7 +25,7 @@ class FastScorer:
     name = "fast"
 
     def __init__(self, package: Package) -> None:
-        problems = package.program.unservable("polars")
+        problems = package.program.servable.obstacles[POLARS]
         if problems:
             raise UserError(problems)
         self.package = package

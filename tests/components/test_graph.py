@@ -128,12 +128,54 @@ def test_a_model_behind_a_join_expects_the_columns_of_the_join() -> None:
     assert "‹Join›" in told.message.en
 
 
-def test_a_step_that_no_endpoint_can_say_is_told_on_its_own_node_before_any_run() -> None:
+@pytest.mark.parametrize(
+    ("expression", "code", "severity", "serves"),
+    [
+        ("reverse(city)", "served-without-pmml", "warning", True),
+        ("CAST(age AS BIGINT) + 1L", "served-without-pmml", "warning", True),
+        ("city RLIKE '(?<=a)b'", "served-by-pmml-only", "warning", True),
+        ("CAST(price AS DOUBLE) + 1", "not-servable", "error", False),
+    ],
+)
+def test_a_step_that_a_scorer_cannot_say_is_told_on_its_own_node_before_any_run(
+    expression: str, code: str, severity: str, serves: bool
+) -> None:
+    derive = ("prepare.derive", {"columns": [{"name": "h", "expression": expression}]})
+    drop = ("prepare.select_columns", {"columns": ["price"], "mode": "drop"})
+    nodes = {"s": ("source.csv", {"path": "rows.csv"}), "d": derive, "o": drop, **TRAIN}
+    schema = Schema.of({"city": "string", "age": "double", "price": "decimal(9,2)", "bought": "string"})
+    edges = ("s.table > d.table", "d.table > o.table", "o.table > t.train", "t.model > p.model")
+    found = check(nodes, *edges, s=schema)
+    told = [(p.code, p.where.node, p.severity) for p in found.problems]
+    assert (code, "d", severity) in told
+    assert {one[0] for one in told} == {code}
+    assert found.nodes["t"].serves is serves
+    assert all(p.message.zh != p.message.en for p in found.problems)
+
+
+def test_a_model_without_pmml_is_only_mentioned_while_nobody_publishes_it() -> None:
     derive = ("prepare.derive", {"columns": [{"name": "h", "expression": "reverse(city)"}]})
-    nodes = {"s": ("source.enter", TABLE), "d": derive, **TRAIN}
-    found = check(nodes, "s.table > d.table", "d.table > t.train", "t.model > p.model")
-    assert found.nodes["t"].serves is False
-    assert [(p.code, p.where.node, p.severity) for p in found.problems] == [("expression-backend-cannot", "d", "error")]
+    nodes = {"s": ("source.enter", TABLE), "d": derive, "t": TRAIN["t"]}
+    found = check(nodes, "s.table > d.table", "d.table > t.train")
+    assert [(p.code, p.where.node, p.severity) for p in found.problems] == [("served-without-pmml", "d", "info")]
+
+
+def test_a_raw_column_that_pmml_has_no_type_for_is_told() -> None:
+    derive = ("prepare.derive", {"columns": [{"name": "h", "expression": "hour(at)"}]})
+    nodes = {"s": ("source.csv", {"path": "rows.csv"}), "d": derive, **TRAIN}
+    schema = Schema.of({"at": "timestamp", "bought": "string"})
+    found = check(nodes, "s.table > d.table", "d.table > t.train", "t.model > p.model", s=schema)
+    assert found.nodes["t"].serves is True
+    assert {p.code for p in found.problems} == {"served-without-pmml"}
+    assert "at" in {p.where.column for p in found.problems}
+
+
+def test_nothing_is_said_of_serving_where_a_raw_columns_type_is_not_known() -> None:
+    derive = ("prepare.derive", {"columns": [{"name": "h", "expression": "CAST(x AS DOUBLE) + 1"}]})
+    nodes = {"s": ("source.csv", {"path": "rows.csv"}), "d": derive, **TRAIN}
+    schema = Schema.of({"x": "unknown", "bought": "string"})
+    found = check(nodes, "s.table > d.table", "d.table > t.train", "t.model > p.model", s=schema)
+    assert (found.problems, found.nodes["t"].serves) == ([], None)
 
 
 def test_a_whole_number_of_64_bits_is_servable_where_it_is_a_raw_column() -> None:
@@ -156,7 +198,8 @@ def test_the_same_step_is_no_problem_where_the_model_does_not_read_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "expression", ["reverse(city)", "CAST(age AS BIGINT)", "upper(city)", "ln(age)", "CAST(age AS INT)"]
+    "expression",
+    ["reverse(city)", "CAST(age AS BIGINT)", "upper(city)", "ln(age)", "CAST(age AS INT)", "city RLIKE '(?=a)'"],
 )
 def test_the_lint_says_what_packaging_says(expression: str) -> None:
     derive = ("prepare.derive", {"columns": [{"name": "made", "expression": expression}]})
@@ -169,8 +212,8 @@ def test_the_lint_says_what_packaging_says(expression: str) -> None:
     program = compile_path(
         path.stepped("d", found.instances["d"].planned(found.schemas["s"]["table"]).ops), model.inputs, model.encode
     )
-    assert told == sorted(p.message.en for p in program.unservable())
-    assert found.nodes["t"].serves is not bool(told)
+    assert told == sorted(p.message.en for p in (*program.servable.refused, *program.servable.told))
+    assert found.nodes["t"].serves is program.servable.served
 
 
 def test_predictions_cannot_be_inputs_of_a_served_model() -> None:

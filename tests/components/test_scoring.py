@@ -10,7 +10,9 @@ from components.errors import UserError
 from components.spec import Schema
 from components.spec.lineage import compile_path
 from components.spec.scoring import Program, ScoringPath, union
+from components.spec.servable import ENDPOINT_TYPES
 from components.spec.steps import columns, drop, rename, select
+from deploy.manifest import DATATYPES
 
 ROOT = Schema.of({"age": "string", "x": "double", "city": "string", "unused": "double"})
 PATH = ScoringPath("s", "Source", "source", ROOT)
@@ -95,10 +97,22 @@ def test_a_wrong_step_is_told_with_its_node() -> None:
 
 def test_what_pmml_cannot_say_is_told_only_where_it_is_read() -> None:
     made = path(columns({"h": "xxhash64(city)", "y": "x + 1"}))
-    assert compile_path(made, ["y"]).unservable() == []
-    assert [(p.code, p.where.node) for p in compile_path(made, ["h"]).unservable()] == [
-        ("expression-backend-cannot", "n1")
-    ]
+    assert compile_path(made, ["y"]).servable.told == []
+    servable = compile_path(made, ["h"]).servable
+    assert (servable.served, servable.refused) == (True, [])
+    assert [(p.code, p.where.node) for p in servable.told] == [("served-without-pmml", "n1")]
+
+
+def test_what_no_scorer_can_say_is_refused() -> None:
+    root = ScoringPath("s", "Source", "source", Schema.of({"price": "decimal(9,2)"}))
+    ops = columns({"y": "CAST(price AS STRING)"}).ops
+    servable = compile_path(root.stepped("n1", ops), ["y"]).servable
+    assert servable.served is False
+    assert ("not-servable", "n1") in [(p.code, p.where.node) for p in servable.refused]
+
+
+def test_what_an_endpoint_takes_has_a_tensor_type() -> None:
+    assert set(DATATYPES) == ENDPOINT_TYPES
 
 
 def test_a_program_survives_json() -> None:
