@@ -36,7 +36,9 @@ class WarmLauncher:
     def launch(self, stage_file: Path) -> dict[str, Any]:
         address = self.ensure()
         self._ask(address, command="run", stage=str(stage_file))
-        known = {name: address[name] for name in ("pid", "started", "address")}
+        known = {name: address[name] for name in ("pid", "started")}
+        # By its place here: the data folder may have been moved since the driver wrote its own.
+        known["address"] = str(self._folder / Path(address["address"]).name)
         return {"kind": "warm", **known, "stage": str(stage_file), "result": StageFile.read(stage_file).result}
 
     def poll(self, handle: Mapping[str, Any]) -> Poll:

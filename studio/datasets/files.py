@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from runners.artifacts import Store
+from studio import places
 from studio.datasets.models import DatasetVersion, Upload
 
 
@@ -26,7 +26,7 @@ def uploads_folder() -> Path:
 
 def keep(file: Path) -> str:
     """Move a finished Parquet file to the datasets; gives its URI."""
-    store = Store(settings.STUDIO_ARTIFACTS)
+    store = places.store()
     inside = f"/datasets/{uuid.uuid4().hex}/data.parquet"
     target = store.root + inside
     store.fs.makedirs(target.rsplit("/", 1)[0], exist_ok=True)
@@ -41,7 +41,7 @@ def keep(file: Path) -> str:
 @contextmanager
 def local(version: DatasetVersion) -> Iterator[Path]:
     """The version's file on this machine's disk, fetched for the time where it lies elsewhere."""
-    store = Store(settings.STUDIO_ARTIFACTS)
+    store = places.store()
     if store.local:
         yield Path(store.path(version.uri))
         return
@@ -55,7 +55,7 @@ def local(version: DatasetVersion) -> Iterator[Path]:
 
 def remove(uri: str) -> None:
     """Delete a dataset's file for good."""
-    store = Store(settings.STUDIO_ARTIFACTS)
+    store = places.store()
     folder = store.path(uri).rsplit("/", 1)[0]
     if store.fs.exists(folder):
         store.fs.rm(folder, recursive=True)

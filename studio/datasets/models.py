@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from studio.places import PlaceField
 from studio.workspaces.models import Deletable, User, Workspace
 
 
@@ -45,7 +46,7 @@ class DatasetVersion(models.Model):
 
     dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
-    uri = models.TextField()
+    uri = PlaceField()
     source = models.CharField(max_length=20)
     """The format that it was imported from."""
     rows = models.BigIntegerField()

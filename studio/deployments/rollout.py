@@ -8,6 +8,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -146,6 +147,23 @@ def answers(handle: Mapping[str, Any] | None) -> bool:
 def pause(failures: int) -> int:
     """Seconds to wait before the next try: 1, 2, 4, … up to a minute."""
     return int(min(LONGEST_PAUSE_S, 2 ** max(0, failures - 1)))
+
+
+def let_go_of_foreign() -> None:
+    """Forget processes that serve from another data folder, since this one was moved or copied; then new ones are started.
+
+    A process whose folder is gone was moved away with it and is ended; one whose folder is still there is another studio's.
+    """
+    for deployment in Deployment.objects.filter(handle__isnull=False):
+        folder = Path(deployment.handle["log"]).parent
+        if settings.STUDIO_DATA in folder.parents:
+            continue
+        if not folder.exists():
+            target.stop(deployment.handle)
+        going_on = deployment.state in (State.READY, State.RESTARTING)
+        state = State.STARTING if going_on else deployment.state
+        Deployment.objects.filter(pk=deployment.pk).update(handle=None, state=state, next_try_at=None)
+        note(deployment, "moved", "The data folder was moved.", "数据目录已移动。")
 
 
 def halt(deployment_id: int) -> None:

@@ -86,6 +86,8 @@ def ring() -> None:
 
 def look(attach: bool = False) -> None:
     """One round over all deployments; `attach` tells of processes that were found again."""
+    if attach:
+        rollout.let_go_of_foreign()
     for deployment in Deployment.objects.filter(Q(wanted=False) | Q(deleted_at__isnull=False), handle__isnull=False):
         rollout.halt(deployment.pk)
     now = timezone.now()

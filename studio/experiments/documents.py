@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,25 +13,15 @@ from components.graph import Experiment, Inference, Node
 from components.spec.component import Component
 from components.spec.schema import Schema
 from runners import fingerprints
-from runners.artifacts import Store
 from runners.environments import probe
 from runners.gate import Gate
 from runners.sources import Dataset, SourceState, resolver
 from studio.api.render import dumps
 from studio.apps import studio_apps
+from studio.places import store
 from studio.workspaces.models import Workspace
 
 EMPTY: Mapping[str, Any] = {"format": 1, "nodes": [], "edges": [], "variables": {}, "view": {}}
-
-
-@functools.lru_cache(maxsize=4)
-def _store(root: str) -> Store:
-    return Store(root)
-
-
-def store() -> Store:
-    """The artifacts of this installation."""
-    return _store(settings.STUDIO_ARTIFACTS)
 
 
 def normal(document: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 
 from studio.experiments.models import Experiment, Version
+from studio.places import PlaceField, PlacesField
 from studio.workspaces.models import User, Workspace
 
 
@@ -31,7 +32,7 @@ class Run(models.Model):
     state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.QUEUED)
     scope: models.JSONField[Any, Any] = models.JSONField()
     force: models.JSONField[Any, Any] = models.JSONField(default=list)
-    plan: models.JSONField[Any, Any] = models.JSONField()
+    plan = PlacesField()
     changed: models.JSONField[Any, Any] = models.JSONField(default=list)
     problem: models.JSONField[Any, Any] = models.JSONField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -83,7 +84,7 @@ class RunEvent(models.Model):
     number = models.PositiveBigIntegerField()
     type = models.CharField(max_length=20)
     node = models.CharField(max_length=64, null=True)
-    data: models.JSONField[Any, Any] = models.JSONField()
+    data = PlacesField()
 
     class Meta:
         constraints = [
@@ -116,12 +117,12 @@ class RunOutput(models.Model):
     node = models.CharField(max_length=64)
     port = models.CharField(max_length=64)
     kind = models.CharField(max_length=20)
-    uri = models.TextField()
+    uri = PlaceField()
     fingerprint = models.CharField(max_length=64)
     rows = models.BigIntegerField(null=True)
     bytes = models.BigIntegerField(default=0)
     schema: models.JSONField[Any, Any] = models.JSONField(null=True)
-    meta: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    meta = PlacesField(default=dict)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "node", "port"], name="one_output_per_port")]

@@ -13,8 +13,8 @@ from runners.plan import Plan
 from runners.plan import plan as make_plan
 from studio.api.problems import Refused
 from studio.experiments import documents
-from studio.experiments.documents import store
 from studio.experiments.models import Experiment
+from studio.places import store
 from studio.runs.models import Run, RunNode, RunState
 from studio.workspaces.access import Access
 from studio.workspaces.models import Workspace

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from studio.places import PlaceField
 from studio.runs.models import Run
 from studio.workspaces.models import Deletable, User, Workspace
 
@@ -43,7 +44,7 @@ class ModelVersion(models.Model):
     model = models.ForeignKey(Model, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.NONE)
-    uri = models.TextField()
+    uri = PlaceField()
     run = models.ForeignKey(Run, null=True, on_delete=models.SET_NULL, related_name="model_versions")
     node = models.CharField(max_length=64)
     algorithm = models.CharField(max_length=60)
@@ -79,7 +80,7 @@ class Scoring(models.Model):
     """Of what was scored: the upload's file name, or the dataset's."""
     source: models.JSONField[Any, Any] = models.JSONField()
     state = models.CharField(max_length=10, choices=ScoringState.choices, default=ScoringState.QUEUED)
-    uri = models.TextField(blank=True, default="")
+    uri = PlaceField(blank=True, default="")
     rows = models.BigIntegerField(null=True)
     failed_rows = models.BigIntegerField(null=True)
     preview: models.JSONField[Any, Any] = models.JSONField(null=True)

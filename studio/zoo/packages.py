@@ -8,12 +8,12 @@ from pathlib import Path
 
 from django.conf import settings
 
-from runners.artifacts import Store
+from studio import places
 
 
 def copy(source: str) -> str:
     """Copy the package at an artifact's URI into the zoo; gives the copy's URI."""
-    store = Store(settings.STUDIO_ARTIFACTS)
+    store = places.store()
     inside = f"/models/{uuid.uuid4().hex}"
     target = store.root + inside
     if store.local:
@@ -25,14 +25,14 @@ def copy(source: str) -> str:
 
 def remove(uri: str) -> None:
     """Delete a copy for good."""
-    store = Store(settings.STUDIO_ARTIFACTS)
+    store = places.store()
     if store.fs.exists(store.path(uri)):
         store.fs.rm(store.path(uri), recursive=True)
 
 
 def local(uri: str) -> Path:
     """The package's folder on this machine; fetched once where the artifacts lie elsewhere."""
-    store = Store(settings.STUDIO_ARTIFACTS)
+    store = places.store()
     if store.local:
         return Path(store.path(uri))
     folder: Path = settings.STUDIO_DATA / "packages" / uri.rsplit("/", 1)[-1]
@@ -46,5 +46,5 @@ def local(uri: str) -> Path:
 
 def size(uri: str) -> int:
     """Bytes of all the package's files."""
-    store = Store(settings.STUDIO_ARTIFACTS)
+    store = places.store()
     return int(store.fs.du(store.path(uri)))

@@ -1,16 +1,18 @@
 """Keep what a release writes: `python -m tests.golden.make_release NAME` makes releases/NAME.tar.gz.
 
 A studio is started on an empty folder, the bundled breast-cancer experiment is run through its API to a registered model,
-and the whole data folder (database, artifacts, model store) is packed, without logs, keys and what a driver left.
+a dataset is imported, scored and the model deployed (and stopped), and the whole data folder (database, artifacts, model store) is packed, without logs, keys and what a driver left.
 """
 
 from __future__ import annotations
 
+import io
 import shutil
 import sys
 import tarfile
 import tempfile
 import time
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +33,7 @@ def trained(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def fill(browser: httpx.Client, base: str) -> None:
-    """One experiment, one run that ends well, one model version."""
+    """One experiment, one run that ends well, one model version that scored a dataset and was deployed."""
     templates = browser.get("/api/templates").raise_for_status().json()
     document = next(t["document"] for t in templates if t["key"] == "breast-cancer")
     made = browser.post(f"{base}/experiments/", json={"name": "Breast cancer", "document": trained(document)})
@@ -43,6 +45,36 @@ def fill(browser: httpx.Client, base: str) -> None:
         run = browser.get(f"{base}/runs/{run['id']}/").raise_for_status().json()
     if run["state"] != "ok":
         raise RuntimeError(str(run["problem"]))
+    use(browser, base)
+
+
+def use(browser: httpx.Client, base: str) -> None:
+    """The model's own sample as a dataset, scored; and a deployment that answered and was stopped."""
+    (model,) = browser.get(f"{base}/models/").raise_for_status().json()["results"]
+    version = model["latest"]
+    package = browser.get(version["package_url"]).raise_for_status().content
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        rows = archive.read("rows.parquet")
+    headers = {"X-File-Name": "rows.parquet", "Content-Type": "application/octet-stream"}
+    upload = browser.post(f"{base}/uploads/", content=rows, headers=headers).raise_for_status().json()
+    body = {"upload": upload["id"], "name": "rows", "options": upload["guess"]}
+    dataset = browser.post(f"{base}/datasets/", json=body).raise_for_status().json()
+    address = f"{base}/models/{model['id']}/versions/{version['number']}/score/"
+    scoring = browser.post(address, json={"dataset": dataset["id"]}).raise_for_status().json()
+    until(browser, f"{base}/scorings/{scoring['id']}/", "ok")
+    body = {"model_version": version["id"], "name": "kept"}
+    deployment = browser.post(f"{base}/deployments/", json=body).raise_for_status().json()
+    until(browser, f"{base}/deployments/{deployment['id']}/", "ready")
+    browser.post(f"{base}/deployments/{deployment['id']}/stop/").raise_for_status()
+    until(browser, f"{base}/deployments/{deployment['id']}/", "stopped")
+
+
+def until(browser: httpx.Client, address: str, state: str) -> None:
+    end = time.monotonic() + 120
+    while (found := browser.get(address).raise_for_status().json())["state"] != state:
+        if time.monotonic() > end or found["state"] == "failed":
+            raise RuntimeError(f"{address} is {found['state']}")
+        time.sleep(0.5)
 
 
 def main() -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import sqlite3
 import tarfile
+import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -16,7 +21,7 @@ RELEASES = sorted((Path(__file__).parent / "releases").glob("*.tar.gz"))
 
 @pytest.fixture(scope="module", params=RELEASES, ids=lambda path: path.name.removesuffix(".tar.gz"))
 def studio(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioServer]:
-    folder = tmp_path_factory.mktemp("release")
+    folder = tmp_path_factory.mktemp("another folder")
     with tarfile.open(request.param) as packed:
         packed.extractall(folder, filter="data")
     with studio_server(folder / "data", STUDIO_WARM="0") as server:
@@ -58,18 +63,93 @@ def test_the_experiment_of_a_former_release_has_no_problems(browser: httpx.Clien
 
 
 @pytest.mark.spark
-def test_the_model_of_a_former_release_answers(browser: httpx.Client) -> None:
-    import time
+def test_nothing_in_the_database_says_where_the_folder_is(studio: StudioServer) -> None:
+    with sqlite3.connect(studio.data / "studio.sqlite3") as database:
+        text = "\n".join(line for line in database.iterdump() if "INSERT INTO" in line)
+    assert "artifacts:nodes/" in text
+    assert "artifacts:models/" in text
+    assert "file://" not in text
+    copies = list((studio.data / "backups").glob("*.sqlite3"))
+    assert copies or "artifacts:" in text, "a migrated database was copied first"
 
+
+@pytest.mark.spark
+def test_each_output_of_the_run_is_there(browser: httpx.Client) -> None:
+    (run,) = browser.get("runs/").json()["results"]
+    events = browser.get(f"runs/{run['id']}/events/?limit=5000").raise_for_status().json()["events"]
+    ports = {(event["node"], event["port"]) for event in events if event["type"] == "artifact"}
+    assert ports
+    for node, port in ports:
+        output = browser.get(f"runs/{run['id']}/nodes/{node}/outputs/{port}/").raise_for_status().json()
+        assert output["preview"] or output["blocks"] or output["model"] or output["metrics"], (node, port)
+
+
+@pytest.mark.spark
+def test_the_experiment_of_a_former_release_reuses_its_results_or_says_why_not(browser: httpx.Client) -> None:
+    (row,) = browser.get("experiments/").json()["results"]
+    planned = browser.post(f"experiments/{row['id']}/plan/", json={}).raise_for_status().json()
+    assert {node["state"] for node in planned["nodes"].values()} <= {"reuse", "run"}
+    for node in planned["nodes"].values():
+        assert node["why"]["code"] != "new"
+
+
+@pytest.mark.spark
+def test_an_upload_is_read_and_scored_by_the_model(browser: httpx.Client) -> None:
+    (model,) = browser.get("models/").json()["results"]
+    version = model["latest"]
+    package = browser.get(version["package_url"]).raise_for_status()
+    with zipfile.ZipFile(io.BytesIO(package.content)) as archive:
+        assert archive.testzip() is None
+        with archive.open("rows.parquet") as rows:
+            table = io.BytesIO(rows.read())
+    headers = {"X-File-Name": "rows.parquet", "Content-Type": "application/octet-stream"}
+    upload = browser.post("uploads/", content=table.getvalue(), headers=headers).raise_for_status().json()
+    assert browser.post(f"uploads/{upload['id']}/preview/", json={}).raise_for_status().json()["rows"]
+    address = f"models/{model['id']}/versions/{version['number']}/score/"
+    scored = browser.post(address, json={"upload": upload["id"]}).raise_for_status().json()
+    end = time.monotonic() + 120
+    while scored["state"] in ("queued", "running") and time.monotonic() < end:
+        time.sleep(0.5)
+        scored = browser.get(f"scorings/{scored['id']}/").json()
+    assert scored["state"] == "ok", scored["problems"]
+    result = browser.get(f"scorings/{scored['id']}/download/?format=csv").raise_for_status()
+    assert "probability" in result.text.splitlines()[0]
+
+
+@pytest.mark.spark
+def test_what_else_a_former_release_kept_is_there(browser: httpx.Client) -> None:
+    for dataset in browser.get("datasets/").json()["results"]:
+        shown = browser.get(f"datasets/{dataset['id']}/preview/").raise_for_status().json()
+        assert len(shown["schema"]["columns"]) == dataset["columns"]
+        document = {
+            "format": 1, "edges": [], "variables": {}, "view": {},
+            "nodes": [{"id": "n", "component": "source.dataset", "version": 1, "params": {"dataset": dataset["name"]}}],
+        }  # fmt: skip
+        assert browser.post("infer/", json={"document": document}).json()["problems"] == []
+    for deployment in browser.get("deployments/").json()["results"]:
+        assert deployment["state"] == "stopped"
+        browser.post(f"deployments/{deployment['id']}/start/").raise_for_status()
+        assert ready(browser, deployment["id"])["state"] == "ready"
+        browser.post(f"deployments/{deployment['id']}/stop/").raise_for_status()
+
+
+def ready(browser: httpx.Client, deployment: int) -> dict[str, Any]:
+    """The deployment when it answers, or has failed."""
+    end = time.monotonic() + 120
+    while True:
+        found: dict[str, Any] = browser.get(f"deployments/{deployment}/").json()
+        if found["state"] in ("ready", "failed") or time.monotonic() > end:
+            return found
+        time.sleep(0.5)
+
+
+@pytest.mark.spark
+def test_the_model_of_a_former_release_answers(browser: httpx.Client) -> None:
     (model,) = browser.get("models/").json()["results"]
     version = model["latest"]
     assert version["parity"]["ok"]
     made = browser.post("deployments/", json={"model_version": version["id"], "name": "former"})
-    deployment = made.raise_for_status().json()
-    end = time.monotonic() + 120
-    while deployment["state"] not in ("ready", "failed") and time.monotonic() < end:
-        time.sleep(0.5)
-        deployment = browser.get(f"deployments/{deployment['id']}/").json()
+    deployment = ready(browser, made.raise_for_status().json()["id"])
     assert deployment["state"] == "ready", deployment["problem"]
     answer = browser.post(f"deployments/{deployment['id']}/predict/", json={"rows": [deployment["example"]]}).json()
     assert 0 <= answer["rows"][0]["probability"] <= 1

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from studio.runs.models import Run
 from studio.workspaces import actions
 from studio.workspaces.models import User, Workspace
 
@@ -112,3 +113,10 @@ def document(own_data: Path) -> dict[str, Any]:
         "variables": {},
         "view": {"n1": {"x": 0, "y": 0}},
     }
+
+
+@pytest.fixture
+def run(alice: Person, document: dict[str, Any]) -> Run:
+    """A queued run of that experiment, which nobody drives."""
+    experiment = alice.post("experiments/", {"name": "People", "document": document}, 201)
+    return Run.objects.get(pk=alice.post(f"experiments/{experiment['id']}/runs/", status=201)["id"])

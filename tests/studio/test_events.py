@@ -38,12 +38,6 @@ class Engine:
         )
 
 
-@pytest.fixture
-def run(alice: Person, document: dict[str, Any]) -> Run:
-    experiment = alice.post("experiments/", {"name": "People", "document": document}, 201)
-    return Run.objects.get(pk=alice.post(f"experiments/{experiment['id']}/runs/", status=201)["id"])
-
-
 def test_a_batch_sent_twice_is_stored_once(alice: Person, run: Run) -> None:
     engine = Engine(run)
     batch = [engine.event("node-started", "n1"), engine.event("metric", "n1", name="rows", value=3)]
