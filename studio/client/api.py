@@ -69,11 +69,21 @@ class Studio:
             raise KeyError(f"{len(fitting)} experiments are called “{name}”")
         return dict(self.call("GET", f"experiments/{fitting[0]['id']}/"))
 
-    def run(self, experiment: str | int, to: str | None = None, force: list[str] | None = None) -> Run:
-        """Start a run of an experiment, given by name or id: of all of it, or of what leads to the node `to`."""
+    def run(
+        self,
+        experiment: str | int,
+        to: str | None = None,
+        force: list[str] | None = None,
+        variables: Mapping[str, Any] | None = None,
+    ) -> Run:
+        """Start a run of an experiment, given by name or id: of all of it, or of what leads to the node `to`.
+
+        `variables` are values of the experiment's variables; the others take their defaults.
+        """
         key = experiment if isinstance(experiment, int) else self.experiment(experiment)["id"]
         scope = {"kind": "to", "nodes": [to]} if to else {"kind": "all", "nodes": []}
-        started = self.call("POST", f"experiments/{key}/runs/", {"scope": scope, "force": force or []})
+        body = {"scope": scope, "force": force or [], "variables": dict(variables or {})}
+        started = self.call("POST", f"experiments/{key}/runs/", body)
         return Run(self, started)
 
     def past_run(self, key: int) -> Run:

@@ -18,6 +18,7 @@ from runners.gate import Gate
 from runners.sources import Dataset, SourceState, resolver
 from studio.api.render import dumps
 from studio.apps import studio_apps
+from studio.experiments import variables
 from studio.places import store
 from studio.workspaces.models import Workspace
 
@@ -77,5 +78,14 @@ def stored_schema(component: Component, version: str) -> Schema | None:
 
 
 def infer(workspace: Workspace, experiment: Experiment, given: Mapping[str, Schema] | None = None) -> Inference:
-    """Every port's columns and every problem."""
-    return graph.check(experiment, registry.load(), schemas(workspace, given))
+    """Every port's columns and every problem, with the defaults of variables in place."""
+    draft = variables.drafted(experiment)
+    found = graph.check(draft.experiment, registry.load(), schemas(workspace, given))
+    if draft.problems or draft.waiting:
+        for shape in found.nodes.values():
+            shape.problems = draft.kept(shape.problems)
+        for problem in draft.problems:
+            if problem.where.node in found.nodes:
+                found.nodes[problem.where.node].problems.append(problem)
+        found.problems = [*draft.kept(found.problems), *draft.problems]
+    return found

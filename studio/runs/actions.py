@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from runners.plan import Plan
 from studio.api.problems import conflict
 from studio.apps import studio_apps
 from studio.experiments import actions as experiments
+from studio.experiments import variables
 from studio.experiments.models import Experiment, QueuePolicy, Version
 from studio.live import broadcast
 from studio.runs import doorbell, planning
@@ -26,9 +28,13 @@ from studio.workspaces.models import User
 
 
 def start(
-    access: Access, experiment: Experiment, scope: Mapping[str, Any], force: Sequence[str], revision: int | None
-) -> Run:
-    """Queue a run of the experiment as it is saved; raises UserError with every problem of the nodes that would run."""
+    access: Access, experiment: Experiment, scope: Mapping[str, Any], force: Sequence[str], revision: int | None,
+    given: Mapping[str, Any] | None = None,
+) -> Run:  # fmt: skip
+    """Queue a run of the experiment as it is saved; raises UserError with every problem of the nodes that would run.
+
+    `given` are values of the experiment's variables; the others take their defaults.
+    """
     if revision is not None and revision != experiment.revision:
         data = {"revision": experiment.revision}
         raise conflict(
@@ -36,26 +42,44 @@ def start(
         )
     before = Run.objects.filter(experiment=experiment).order_by("-id").select_related("version").first()
     previous = Plan.from_json(before.plan) if before else None
-    planned = planning.plan(experiment.workspace, experiment.document, scope, force, previous)
-    planning.refuse_code_without_the_right(access, experiment.document, planned)
-    return _queue(access.user, experiment, planned, scope, force, before, None)
+    chosen = Chosen.of(experiment.document, given or {})
+    document = variables.put(experiment.document, chosen.values)
+    planned = planning.plan(experiment.workspace, document, scope, force, previous)
+    planning.refuse_code_without_the_right(access, document, planned)
+    return _queue(access.user, experiment, planned, scope, force, before, None, chosen)
 
 
 def start_document(
-    access: Access, experiment: Experiment, document: Mapping[str, Any], scope: Mapping[str, Any], note: str
-) -> Run:
+    access: Access, experiment: Experiment, document: Mapping[str, Any], scope: Mapping[str, Any], note: str,
+    given: Mapping[str, Any] | None = None,
+) -> Run:  # fmt: skip
     """Queue a run of a document that differs from what is saved, as a version of its own with a note; as `start`."""
-    planned = planning.plan(experiment.workspace, document, scope, ())
-    planning.refuse_code_without_the_right(access, document, planned)
+    chosen = Chosen.of(document, given or {})
+    resolved = variables.put(document, chosen.values)
+    planned = planning.plan(experiment.workspace, resolved, scope, ())
+    planning.refuse_code_without_the_right(access, resolved, planned)
     with transaction.atomic():
         version = experiments.add_version(experiment, access.user, document, note)
-        return _queue(access.user, experiment, planned, scope, (), None, version)
+        return _queue(access.user, experiment, planned, scope, (), None, version, chosen)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The values of a run's variables, and those of them that somebody gave."""
+
+    values: Mapping[str, Any]
+    given: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any], given: Mapping[str, Any]) -> Chosen:
+        """Raises UserError where a value is missing, unknown or of the wrong type."""
+        return cls(variables.for_run(document, given), dict(given))
 
 
 @transaction.atomic
 def _queue(
     actor: User, experiment: Experiment, planned: Plan, scope: Mapping[str, Any], force: Sequence[str],
-    before: Run | None, given: Version | None,
+    before: Run | None, given: Version | None, chosen: Chosen,
 ) -> Run:  # fmt: skip
     version = given or experiments.keep_version(experiment, actor)
     Experiment.objects.filter(pk=experiment.pk).update(runs_made=F("runs_made") + 1)
@@ -63,7 +87,8 @@ def _queue(
     run = Run.objects.create(
         workspace=experiment.workspace, experiment=experiment, version=version, number=number, scope=dict(scope),
         force=list(force), plan=planned.json(), created_by=actor,
-        changed=changes(before.version.document, version.document) if before else [],
+        variables=dict(chosen.values), given=dict(chosen.given),
+        changed=changes(before, version.document, chosen.values) if before else [],
     )  # fmt: skip
     _nodes(run, planned, version.document)
     if experiment.queue_policy == QueuePolicy.LAST_ONLY:
@@ -74,11 +99,23 @@ def _queue(
     return run
 
 
-def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What differs from the run before, as its history shows it."""
-    found = graph.diff(graph.read(before), graph.read(after))
-    kept = ("node", "label", "param", "kind", "from", "to")
-    return [{key: value for key, value in change.json().items() if key in kept} for change in found]
+def changes(before: Run, document: Mapping[str, Any], values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What differs from the run before, as its history shows it; of variables, the values that they had."""
+    found = graph.diff(graph.read(before.version.document), graph.read(document))
+    names = dict.fromkeys([*before.variables, *values])
+    kept = [change.json() for change in found if change.kind != "variable"]
+    return kept + [
+        {
+            "kind": "variable",
+            "node": "",
+            "label": name,
+            "param": name,
+            "from": before.variables.get(name),
+            "to": values.get(name),
+        }
+        for name in names
+        if before.variables.get(name) != values.get(name)
+    ]
 
 
 def _nodes(run: Run, planned: Plan, document: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ from studio.api.paging import page
 from studio.api.problems import not_found
 from studio.api.views import View, endpoint
 from studio.experiments import queries as experiments
+from studio.experiments import variables
 from studio.runs import actions, ingest, planning, queries, shapes, tokens
 from studio.runs.models import Run
 
@@ -22,7 +23,10 @@ class PlanView(View):
         """What a run would reuse, what it would run and why, and how long that takes."""
         found = experiments.experiment(self.workspace, experiment)
         previous = planning.previous_plan(found)
-        return planning.plan(self.workspace, found.document, body.scope.model_dump(), body.force, previous).json()
+        values = variables.for_run(found.document, body.variables)
+        document = variables.put(found.document, values)
+        planned = planning.plan(self.workspace, document, body.scope.model_dump(), body.force, previous)
+        return {**planned.json(), "variables": values}
 
 
 class StartView(View):
@@ -30,7 +34,7 @@ class StartView(View):
     def post(self, request: Request, experiment: int, body: shapes.NewRun) -> dict[str, Any]:
         """Queue a run of the saved document; 400 with every problem where it cannot run."""
         found = experiments.experiment(self.workspace, experiment)
-        run = actions.start(self.access, found, body.scope.model_dump(), body.force, body.revision)
+        run = actions.start(self.access, found, body.scope.model_dump(), body.force, body.revision, body.variables)
         return snapshot(queries.run(self.workspace, run.pk))
 
 
@@ -58,11 +62,14 @@ class CancelView(View):
 class RerunView(View):
     @endpoint("run_repeat", role="editor", answer=shapes.RunSnapshot, status=201)
     def post(self, request: Request, run: int) -> dict[str, Any]:
-        """Run the experiment again in the same scope, reusing what is stored."""
+        """Run the experiment again in the same scope, reusing what is stored.
+
+        Variables that were given keep their values, the others take their defaults as of now.
+        """
         found = queries.run(self.workspace, run)
-        again = actions.start(
-            self.access, experiments.experiment(self.workspace, found.experiment_id), found.scope, [], None
-        )
+        experiment = experiments.experiment(self.workspace, found.experiment_id)
+        given = {name: value for name, value in found.given.items() if name in experiment.document["variables"]}
+        again = actions.start(self.access, experiment, found.scope, [], None, given)
         return snapshot(queries.run(self.workspace, again.pk))
 
 

@@ -54,7 +54,7 @@ def context(run: Run, lease: Lease, emit: Callable[[Sequence[dict[str, Any]]], N
     roots = documents.gate(workspace)
     return Context(
         run=f"run-{run.pk}",
-        document=run.version.document,
+        document=run.document,
         artifacts=store().url,
         work=work(),
         events={"url": f"{settings.STUDIO_URL}/api/runs/{run.pk}/events", "token": tokens.token(run)},
@@ -69,7 +69,7 @@ def context(run: Run, lease: Lease, emit: Callable[[Sequence[dict[str, Any]]], N
 def datasets(run: Run) -> dict[str, Dataset]:
     """The datasets that the document names."""
     catalog, found = registry.load(), {}
-    for node in graph.read(run.version.document).nodes:
+    for node in graph.read(run.document).nodes:
         kind = catalog.get(node.component)
         name = graph.instance(kind, node.params).reads().get("dataset") if kind and not kind.inputs else None
         known = documents.dataset(run.workspace, name) if name else None

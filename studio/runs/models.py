@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from studio.experiments import variables
 from studio.experiments.models import Experiment, Version
 from studio.places import PlaceField, PlacesField
 from studio.workspaces.models import User, Workspace
@@ -31,6 +32,10 @@ class Run(models.Model):
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.QUEUED)
     scope: models.JSONField[Any, Any] = models.JSONField()
+    variables: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    """The value of each variable of the experiment, as of the start."""
+    given: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    """Those of them that the asker chose; the rest came from defaults."""
     force: models.JSONField[Any, Any] = models.JSONField(default=list)
     plan = PlacesField()
     changed: models.JSONField[Any, Any] = models.JSONField(default=list)
@@ -56,6 +61,11 @@ class Run(models.Model):
             models.Index(fields=["experiment", "-id"]),
             models.Index(fields=["state"], condition=models.Q(state__in=["queued", "running"]), name="unfinished_runs"),
         ]
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """What is run: the version's document with the variables' values in place."""
+        return variables.put(self.version.document, self.variables)
 
     @property
     def finished(self) -> bool:

@@ -59,6 +59,7 @@ def brief(row: Run) -> shapes.RunBrief:
         finished_at=row.finished_at,
         created_by=UserBrief.model_validate(row.created_by) if row.created_by else None,
         metrics={f"{m.node}.{m.name}": m.value for m in metrics},
+        variables=row.variables,
         changed=[shapes.ParamChange.model_validate(change) for change in row.changed],
         problem=row.problem,
     )

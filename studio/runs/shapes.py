@@ -49,6 +49,7 @@ class RunBrief(Shape):
     created_by: UserBrief | None
     metrics: dict[str, float | None]
     changed: list[ParamChange]
+    variables: dict[str, Any] = Field(description="Each variable's value, as of the start.")
     problem: dict[str, Any] | None
 
 
@@ -75,6 +76,9 @@ class RunQuery(PageQuery):
 class PlanQuestion(Shape):
     scope: Scope = Scope()
     force: list[str] = []
+    variables: dict[str, Any] = Field(
+        default_factory=dict, description="Values of the experiment's variables; the others take their defaults."
+    )
 
 
 class NewRun(PlanQuestion):
@@ -82,6 +86,7 @@ class NewRun(PlanQuestion):
 
 
 class PlanAnswer(Shape):
+    variables: dict[str, Any]
     scope: Scope
     stages: list[dict[str, Any]]
     nodes: dict[str, Any]

@@ -37,7 +37,7 @@ def publish(access: Access, run: Run, node: str, name: str) -> Run:
         )
     document, register = with_registration(run.version.document, node, output.port, name)
     scope = {"kind": "to", "nodes": [register]}
-    return runs.start_document(access, run.experiment, document, scope, note=f"Publish {name}"[:200])
+    return runs.start_document(access, run.experiment, document, scope, f"Publish {name}"[:200], run.variables)
 
 
 def with_registration(document: Mapping[str, Any], node: str, port: str, name: str) -> tuple[dict[str, Any], str]:

@@ -47,12 +47,39 @@ def test_days_are_given_as_dates_or_from_today(value: str, day: str) -> None:
 @pytest.mark.parametrize(
     ("values", "codes"),
     [
-        ({}, ["variable-wrong"]),
+        ({}, ["variable-missing"]),
         ({"city": "x", "town": "y"}, ["variable-unknown"]),
         ({"city": "x", "day": "2026-02-30", "rate": "half"}, ["variable-wrong", "variable-wrong"]),
+        ({"city": "x", "day": "today+99999999", "rate": True}, ["variable-wrong", "variable-wrong"]),
     ],
 )
 def test_a_missing_unknown_or_wrong_value_is_refused(values: dict[str, Any], codes: list[str]) -> None:
     with pytest.raises(UserError) as refused:
         variables.resolve(made({"path": "${day}"}), values, TODAY)
     assert [problem.code for problem in refused.value.problems] == codes
+
+
+@pytest.mark.parametrize("declared", [{"day": "date"}, {"day": {"type": "date", "default": "today"}}])
+def test_a_type_may_stand_for_the_declaration(declared: dict[str, Any]) -> None:
+    found = {**made({}), "variables": declared}
+    assert variables.values(found, {"day": "today"}, TODAY) == ({"day": "2026-03-01"}, [])
+
+
+@pytest.mark.parametrize(
+    "declared", [{"day": {"type": "colour"}}, {"day": 5}, {"day": ["date"]}, {"day": {"type": []}}]
+)
+def test_a_declaration_that_makes_no_sense_is_told(declared: dict[str, Any]) -> None:
+    _, problems = variables.values({**made({}), "variables": declared}, {}, TODAY)
+    assert [problem.code for problem in problems] == ["variable-type-unknown"]
+
+
+def test_whole_numbers_are_whole() -> None:
+    found = {**made({}), "variables": {"n": {"type": "int"}}}
+    assert variables.values(found, {"n": "12"})[0] == {"n": 12}
+    assert variables.values(found, {"n": 12.0})[0] == {"n": 12}
+    for wrong in (1.5, True, "1.5", [1]):
+        assert [p.code for p in variables.values(found, {"n": wrong})[1]] == ["variable-wrong"]
+
+
+def test_the_names_in_a_parameter_are_found_at_any_depth() -> None:
+    assert variables.uses({"a": ["${x} and ${y}", {"b": "${z}"}], "c": 1, "d": "$x"}) == {"x", "y", "z"}
