@@ -20,6 +20,11 @@ class Gate:
         self.folders = [Path(_local(str(root))).resolve() for root in roots if _is_local(str(root))]
         self.urls = [str(root).rstrip("/") for root in roots if not _is_local(str(root))]
 
+    @property
+    def roots(self) -> list[str]:
+        """Folders and URLs as another gate takes them."""
+        return [*(str(folder) for folder in self.folders), *self.urls]
+
     def locate(self, text: str) -> str:
         """The URI of a path, not percent-encoded (Hadoop would not decode it); symbolic links are resolved first.
 

@@ -18,6 +18,7 @@ from components.spec.schema import UNKNOWN, Schema
 from components.spec.training import ModelInfo, Trainer
 
 Sources = Mapping[str, Schema] | Callable[[Node, Component], Schema | None]
+Analyse = Callable[[Component, Mapping[str, Any]], dict[str, Schema] | None]
 
 
 @dataclass
@@ -67,19 +68,24 @@ class Inference:
         }
 
 
-def check(experiment: Experiment, catalog: Catalog, sources: Sources | None = None) -> Inference:
+def check(
+    experiment: Experiment, catalog: Catalog, sources: Sources | None = None, analyse: Analyse | None = None
+) -> Inference:
     """Every problem of the experiment, and the columns of every port. Never raises for a mistake of the user's.
 
     `sources` gives the columns of sources that only the engine or the studio knows (datasets, probed files).
+    `analyse` gives the outputs of components that say `analysed`, where inference leaves something unknown; it may raise
+    UserError with what to tell instead.
     """
-    return _Checker(experiment, catalog, sources or {}).run()
+    return _Checker(experiment, catalog, sources or {}, analyse).run()
 
 
 class _Checker:
-    def __init__(self, experiment: Experiment, catalog: Catalog, sources: Sources) -> None:
+    def __init__(self, experiment: Experiment, catalog: Catalog, sources: Sources, analyse: Analyse | None) -> None:
         self.experiment = experiment
         self.catalog = catalog
         self.sources = sources
+        self.analyse = analyse
         self.shapes = {node.id: NodeShape() for node in experiment.nodes}
         self.loose: list[errors.Problem] = []
         self.instances: dict[str, Component] = {}
@@ -173,6 +179,8 @@ class _Checker:
         outputs, problems = shaped(made, given)
         shape.outputs = outputs if known is None else {"table": known}
         shape.problems += [p.at(node=node.id) for p in problems]
+        if made.analysed and not any(p.severity == "error" for p in problems):
+            self._analyse(node, made, given, shape)
         self._models(made, given, shape)
 
     def _inputs(self, node: Node, kind: type[Component], shape: NodeShape) -> dict[str, Any]:
@@ -211,11 +219,26 @@ class _Checker:
                 return UNKNOWN
         return self.sources.get(node.id)
 
+    def _analyse(self, node: Node, made: Component, given: Mapping[str, Any], shape: NodeShape) -> None:
+        if self.analyse is None or not any(_unclear(schema) for schema in shape.outputs.values()):
+            return
+        tables = [t for value in given.values() for t in (value if isinstance(value, list) else [value])]
+        if not tables or any(not isinstance(table, Schema) or _unclear(table) for table in tables):
+            return
+        try:
+            shape.outputs |= self.analyse(made, given) or {}
+        except errors.UserError as wrong:
+            shape.problems += [p.at(node=node.id) for p in wrong.problems]
+
     def _models(self, made: Component, given: Mapping[str, Any], shape: NodeShape) -> None:
         if isinstance(made, Trainer):
             shape.models["model"] = made.planned_model(given.get("train") or UNKNOWN)
         elif "model" in given and any(p.kind == "model" for p in made.outputs):
             shape.models["model"] = given["model"]
+
+
+def _unclear(schema: Schema) -> bool:
+    return schema.open or any(column.type == "unknown" for column in schema.columns)
 
 
 def _too_many(node: str, port: str) -> errors.Problem:

@@ -54,6 +54,8 @@ class Component:
     deterministic: ClassVar[bool] = True
     code: ClassVar[bool] = False
     """Runs a user's own code: needs the `code` right and a process of its own."""
+    analysed: ClassVar[bool] = False
+    """Where `infer` leaves columns open or a type unknown, the engine may ask Spark, by `run` on empty tables and without a job."""
     wants: ClassVar[Literal["frame", "table"]] = "frame"
     """Whether `run` gets Spark frames, or `Table`s that know their scoring path."""
     costly: ClassVar[bool] = False

@@ -24,6 +24,8 @@ class Launcher(Protocol):
 
     def cancel(self, handle: Mapping[str, Any]) -> None: ...
 
+    def probe(self, request: Mapping[str, Any]) -> dict[str, Any]: ...
+
 
 def identity(pid: int) -> dict[str, Any]:
     """The part of a handle that names a process for good; raises psutil.NoSuchProcess where it is gone."""

@@ -33,6 +33,11 @@ class InlineLauncher:
         stage = StageFile.read(stage_file)
         return {"kind": "inline", **handles.identity(os.getpid()), "stage": str(stage_file), "result": stage.result}
 
+    def probe(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        from runners.spark import probe
+
+        return probe.answer(self._spark, request)
+
     def poll(self, handle: Mapping[str, Any]) -> Poll:
         return handles.poll(handle)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from runners.launchers import handles
 from runners.launchers.handles import Poll
 from runners.stage import StageFile
 
+PROBE_S = 90.0
 GRACE_S = 1.5
 """So long a cancelled process may take to tell its end, before it is killed."""
 
@@ -47,6 +49,19 @@ class ProcessLauncher:
         known = handles.identity(process.pid)
         threading.Thread(target=process.wait, daemon=True).start()
         return {"kind": "process", **known, "result": StageFile.read(stage_file).result}
+
+    def probe(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Columns without a run, in a process of this machine; raises OSError where it does not answer."""
+        environment = {**os.environ, **self._environment, "PYTHONPATH": search_path()}
+        try:
+            done = subprocess.run(
+                [self._python, "-m", "runners.spark.probe"], input=json.dumps(dict(request)), capture_output=True,
+                text=True, timeout=PROBE_S, env=environment,
+            )  # fmt: skip
+            answer: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+        except (subprocess.TimeoutExpired, ValueError, IndexError) as failed:
+            raise OSError("the engine that looks for columns did not answer") from failed
+        return answer
 
     def poll(self, handle: Mapping[str, Any]) -> Poll:
         return handles.poll(handle)

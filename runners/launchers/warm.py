@@ -23,6 +23,7 @@ from runners.stage import StageFile
 
 START_S = 60.0
 ANSWER_S = 10.0
+PROBE_S = 60.0
 
 
 class WarmLauncher:
@@ -50,6 +51,10 @@ class WarmLauncher:
             self._ask(
                 json.loads(Path(handle["address"]).read_text(encoding="utf-8")), command="cancel", stage=handle["stage"]
             )
+
+    def probe(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Columns without a run, see runners.spark.probe; raises OSError where the driver does not answer."""
+        return self._ask(self.ensure(), PROBE_S, command="probe", request=dict(request))
 
     def ensure(self) -> dict[str, Any]:
         """The address of a living driver with this code; also what warms one up before anything is asked of it."""
@@ -126,8 +131,8 @@ class WarmLauncher:
         return found
 
     @staticmethod
-    def _ask(address: Mapping[str, Any], **question: Any) -> dict[str, Any]:
-        with socket.create_connection(("127.0.0.1", address["port"]), timeout=ANSWER_S) as connection:
+    def _ask(address: Mapping[str, Any], timeout_s: float = ANSWER_S, **question: Any) -> dict[str, Any]:
+        with socket.create_connection(("127.0.0.1", address["port"]), timeout=timeout_s) as connection:
             connection.sendall(json.dumps({"secret": address["secret"], **question}).encode() + b"\n")
             with connection.makefile("rb") as answer:
                 found = json.loads(answer.readline() or b"{}")

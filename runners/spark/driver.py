@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from runners.spark.engine import Engine
 
-LONGEST_LINE = 1 << 16
+LONGEST_LINE = 1 << 20
+PROBE_WAITS_S = 30.0
 WATCH_S = 0.5
 
 
@@ -59,6 +60,8 @@ class Driver:
         match question.get("command"):
             case "run":
                 return self._run(Path(question["stage"]))
+            case "probe":
+                return self._probe(question["request"])
             case "cancel":
                 self._cancel(question["stage"])
             case "retire":
@@ -112,6 +115,15 @@ class Driver:
                 self.running.pop(str(path), None)
             if not self.running and self.spark is not None:
                 collect_garbage(self.spark)
+
+    def _probe(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Columns without a run; the session may still be on its way."""
+        from runners.spark import probe
+
+        if not self._started.wait(PROBE_WAITS_S) or self.spark is None:
+            return {"ok": False, "error": "still starting"}
+        self._last = time.monotonic()
+        return {"ok": True, **probe.answer(self.spark, request)}
 
     def _cancel(self, path: str) -> None:
         self.cancelled.add(path)

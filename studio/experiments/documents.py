@@ -48,8 +48,18 @@ def gate(workspace: Workspace) -> Gate:
 
 
 def sources(workspace: Workspace) -> Callable[[Node, Component], SourceState | None]:
-    """What gives the columns and the content version of source nodes."""
-    return resolver(gate(workspace), lambda name: dataset(workspace, name))
+    """What gives the content version of source nodes, and their columns where these are known without an engine."""
+    from studio.runs import probing
+
+    resolve = resolver(gate(workspace), lambda name: dataset(workspace, name))
+
+    def state(node: Node, component: Component) -> SourceState | None:
+        found = resolve(node, component)
+        if found is None or found.schema is not None:
+            return found
+        return SourceState(found.version, probing.known(component, found.version))
+
+    return state
 
 
 def schemas(
@@ -64,9 +74,23 @@ def schemas(
         state = states(node, component)
         if state is None or state.schema is not None:
             return state.schema if state else None
-        return stored_schema(component, state.version)
+        return stored_schema(component, state.version) or probed(workspace, component, state.version)
 
     return schema
+
+
+def probed(workspace: Workspace, component: Component, version: str) -> Schema | None:
+    """The columns that an engine finds by looking into the source; raises UserError while it does, and with what is wrong."""
+    from studio.runs import probing
+
+    return (probing.columns(component, gate(workspace).roots, version) or {}).get("table")
+
+
+def analysed(component: Component, given: Mapping[str, Any]) -> dict[str, Schema] | None:
+    """The columns of a query, found by an engine on empty tables."""
+    from studio.runs import probing
+
+    return probing.columns(component, (), inputs=given)
 
 
 def stored_schema(component: Component, version: str) -> Schema | None:
@@ -80,7 +104,7 @@ def stored_schema(component: Component, version: str) -> Schema | None:
 def infer(workspace: Workspace, experiment: Experiment, given: Mapping[str, Schema] | None = None) -> Inference:
     """Every port's columns and every problem, with the defaults of variables in place."""
     draft = variables.drafted(experiment)
-    found = graph.check(draft.experiment, registry.load(), schemas(workspace, given))
+    found = graph.check(draft.experiment, registry.load(), schemas(workspace, given), analysed)
     if draft.problems or draft.waiting:
         for shape in found.nodes.values():
             shape.problems = draft.kept(shape.problems)

@@ -108,7 +108,7 @@ def changes(before: Run, document: Mapping[str, Any], values: Mapping[str, Any])
         {
             "kind": "variable",
             "node": "",
-            "label": name,
+            "label": None,
             "param": name,
             "from": before.variables.get(name),
             "to": values.get(name),

@@ -20,15 +20,19 @@ class RunsConfig(StudioApp):
     label = "runs"
 
     def start_background(self) -> None:
+        from studio.runs import probing
         from studio.runs.embedded import driver
 
         if settings.EMBEDDED:
             driver.start()
+        probing.start()
         threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
 
     def stop_background(self) -> None:
+        from studio.runs import probing
         from studio.runs.embedded import driver
 
+        probing.stop()
         driver.stop()
         # On a cluster the worker's runs go on with it.
         if settings.EMBEDDED and (launcher := warm_launcher()) is not None:

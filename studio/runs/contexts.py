@@ -62,7 +62,7 @@ def context(run: Run, lease: Lease, emit: Callable[[Sequence[dict[str, Any]]], N
         launcher=lambda engine: FencedLauncher(launcher(engine), run.pk, lease),
         services=Services(run),
         datasets=datasets(run),
-        roots=[*(str(folder) for folder in roots.folders), *roots.urls],
+        roots=roots.roots,
     )
 
 

@@ -70,7 +70,7 @@ def test_another_value_is_another_fingerprint_and_shown_as_a_change(alice: Perso
     prints = [{n: found["fingerprint"] for n, found in run["plan"]["nodes"].items()} for run in (first, second)]
     assert [prints[0][n] == prints[1][n] for n in ("n1", "n2", "n3")] == [True, False, False]
     assert second["changed"] == [
-        {"kind": "variable", "node": "", "label": "age", "param": "age", "from": "30", "to": "20"}
+        {"kind": "variable", "node": "", "label": None, "param": "age", "from": "30", "to": "20"}
     ]
     assert second["plan"]["nodes"]["n2"]["why"]["changed"] == ["condition"]
 

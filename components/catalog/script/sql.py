@@ -28,6 +28,7 @@ class Sql(spec.NewRows):
         "结果的每一列都要有名称，列在运行前即可知道。"
     )
     code = True
+    analysed = True
     inputs = (spec.port("tables", many=True),)
     words = ("select", "query", "spark sql", "jiaoben", "chaxun")
 

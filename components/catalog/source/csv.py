@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from components import errors, spec
@@ -9,6 +11,13 @@ from components.spec import spark_types
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
+
+
+PROBED = 1000
+"""Rows that a probe reads."""
+LOOKED_AT = 1 << 20
+"""Bytes of each file whose encoding is checked before it is read."""
+FILES = 20
 
 
 class Csv(spec.Source):
@@ -48,6 +57,7 @@ class Csv(spec.Source):
 
     def run(self, job: spec.Job) -> DataFrame:
         uri = job.location(self.params.path)
+        _check_encoding(uri, self.params.path, self.params.encoding)
         reader = job.spark.read.options(
             header=self.params.header,
             sep=self.params.separator,
@@ -72,7 +82,10 @@ class Csv(spec.Source):
         return frame.toDF(*_named(frame.columns))
 
     def probe(self, job: spec.Job) -> spec.Schema:
-        return spark_types.schema_of(self.run(job))
+        """Also reads the first rows, so that a wrong separator or ragged rows are told at once."""
+        frame = self.run(job)
+        frame.limit(PROBED).collect()
+        return spark_types.schema_of(frame)
 
     examples = (
         spec.example(
@@ -102,8 +115,50 @@ class Csv(spec.Source):
         spec.fails("rows-malformed", params={"path": "rows.csv"}, files={"rows.csv": "a,b\n1,2,3\n"}),
         spec.fails("file-empty", params={"path": "rows.csv"}, files={"rows.csv": ""}),
         spec.fails("path-missing", params={"path": "none.csv"}),
+        spec.fails("encoding-wrong", params={"path": "rows.csv", "encoding": "UTF-16"}, files={"rows.csv": "aا\n"}),
         spec.fails("path-outside", params={"path": "/etc/passwd"}),
     )
+
+
+def _check_encoding(uri: str, shown: str, encoding: str) -> None:
+    """Raise UserError where the beginning of a file of this machine is not of that encoding: Spark would read on, with `�`."""
+    if not uri.startswith("file:"):
+        return
+    path = Path(uri.removeprefix("file://"))
+    for file in sorted(found for found in path.glob("*") if found.is_file())[:FILES] if path.is_dir() else [path]:
+        if not file.is_file() or file.name.startswith((".", "_")):
+            continue
+        with file.open("rb") as opened:
+            head = opened.read(LOOKED_AT)
+        try:
+            codecs.getincrementaldecoder(encoding)("strict").decode(head)
+        except UnicodeDecodeError as wrong:
+            raise errors.UserError(_encoding_wrong(shown, encoding, head, wrong.start)) from None
+
+
+def _encoding_wrong(shown: str, encoding: str, head: bytes, place: int) -> errors.Problem:
+    others = [name for name in ("UTF-8", "GB18030", "UTF-16") if name != encoding and _decodes(head, name)]
+    hint = (f"It may be {others[0]}.", f"可能是 {others[0]}。") if others else None
+    return errors.problem(
+        "encoding-wrong",
+        "“{path}” is not {encoding}: line {line} cannot be read.",
+        "“{path}”不是 {encoding} 编码：第 {line} 行无法读取。",
+        where=errors.Where(param="encoding"),
+        hint=hint,
+        path=shown,
+        encoding=encoding,
+        line=head.count(b"\n", 0, place) + 1,
+    )
+
+
+def _decodes(head: bytes, encoding: str) -> bool:
+    if encoding == "UTF-16" and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    try:
+        codecs.getincrementaldecoder(encoding)("strict").decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _named(names: list[str]) -> list[str]:

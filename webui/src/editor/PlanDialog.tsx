@@ -5,12 +5,14 @@ import { http } from "@/api/http";
 import { useAt } from "@/api/session";
 import { nodeOf } from "@/experiment/document";
 import type { Plan, RunSnapshot, Scope } from "@/experiment/plan";
+import { type Values, variablesOf } from "@/experiment/variables";
 import { ErrorState } from "@/ui/ErrorState";
 import { useText } from "@/ui/words";
 import { useWorkbench } from "./context";
 import { editor as texts } from "./locale";
 import { PlanTable } from "./PlanTable";
 import { useRunDialog } from "./runDialog";
+import { VariableFields } from "./VariableFields";
 
 /** Shows what a run would do before it is started: what is reused, what runs and why, and how long it may take. */
 export function PlanDialog() {
@@ -21,10 +23,12 @@ export function PlanDialog() {
 function Planned({ scope, force: forced }: { scope: Scope; force: string[] }) {
   const t = texts.useWords();
   const at = useAt();
-  const { id, autosave, live, desk, inference } = useWorkbench();
+  const { id, autosave, live, desk, inference, editor } = useWorkbench();
   const { close } = useRunDialog();
   const [force, setForce] = useState<string[]>(forced);
-  const body = { scope, force };
+  const [values, setValues] = useState<Values>({});
+  const variables = variablesOf(editor.getState().document);
+  const body = { scope, force, variables: values };
   const plan = useQuery({
     queryKey: ["plan", id, body],
     queryFn: async () => {
@@ -62,6 +66,9 @@ function Planned({ scope, force: forced }: { scope: Scope; force: string[] }) {
       onOk={() => start.mutate()}
       data-testid="plan"
     >
+      {variables.length > 0 && (
+        <VariableFields variables={variables} given={values} resolved={plan.data?.variables} onChange={setValues} />
+      )}
       {error && <ErrorState error={error} retry={() => void plan.refetch()} />}
       {!error && problems.length > 0 && plan.data && <Problems count={problems.length} />}
       {plan.isPending && <Skeleton active paragraph={{ rows: 6 }} />}

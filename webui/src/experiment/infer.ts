@@ -11,6 +11,8 @@ export type Ask = (document: Experiment, signal: AbortSignal) => Promise<Compact
 
 /** After a failure, so that a studio that is down is not asked at once. */
 const REST_MS = 1000;
+/** The engine is looking for columns: it is asked again after so long. */
+const READING_MS = 700;
 
 /**
  * One question at a time: the first change is asked about at once, those made meanwhile together when the answer is there.
@@ -55,10 +57,13 @@ export class LiveInference {
     this.running = mine;
     this.again = false;
     let failed = false;
+    let reading = false;
     try {
       const answer = await this.ask(this.editor.getState().document, mine.signal);
       if (this.running !== mine) return;
-      this.state.setState({ inference: this.reader.read(answer), failed });
+      const inference = this.reader.read(answer);
+      reading = inference.problems.some((one) => one.code === "columns-reading");
+      this.state.setState({ inference, failed });
     } catch {
       if (this.running !== mine) return;
       failed = true;
@@ -66,7 +71,10 @@ export class LiveInference {
     }
     this.running = null;
     if (this.again) this.schedule(failed ? REST_MS : 0);
-    else this.state.setState({ pending: false });
+    else {
+      this.state.setState({ pending: false });
+      if (reading) this.schedule(READING_MS);
+    }
   }
 
   stop(): void {

@@ -1,7 +1,7 @@
 /** What a run would do, and runs as the studio lists them. */
 
 import type { Problem, Text, User } from "@/api/types";
-import type { Experiment } from "./document";
+import type { Experiment, Json } from "./document";
 import type { Progress, RunState } from "./run";
 
 export type Scope = { kind: "all" | "to" | "from" | "only"; nodes: string[] };
@@ -15,6 +15,8 @@ export type Plan = {
   stages: { id: string; engine: string; nodes: string[]; after: string[] }[];
   nodes: { [id: string]: PlannedNode };
   critical_seconds: number | null;
+  /** The value of each variable of the experiment, as the run would have it. */
+  variables?: { [name: string]: Json };
 };
 
 export type RunBrief = {
@@ -30,6 +32,7 @@ export type RunBrief = {
   metrics: { [name: string]: number | null };
   problem: Problem | null;
 };
-export type RunSnapshot = RunBrief & Progress & { version: number; document: Experiment; plan: Plan | null };
+export type RunSnapshot = RunBrief &
+  Progress & { version: number; document: Experiment; plan: Plan | null; variables?: { [name: string]: Json } };
 
 export const FINISHED: ReadonlySet<RunState> = new Set(["ok", "failed", "cancelled"]);
