@@ -16,12 +16,13 @@ import pytest
 import websockets
 
 from runners import events
+from studio.live.routing import websocket_urlpatterns
 from tests.studio.server import ROOT, StudioServer, api, studio_server
 
 pytestmark = pytest.mark.processes
 
-RUNS, BATCHES, EVENTS, WATCHERS = 4, 50, 50, 3
-"""Per run 2,500 events in five seconds: 4 × 500 a second."""
+RUNS, BATCHES, EVENTS, WATCHERS, PAUSE_S = 4, 100, 50, 3, 0.1
+"""Per run 5,000 events in ten seconds: 4 × 500 a second."""
 
 
 @pytest.fixture(scope="module", params=["embedded", pytest.param("cluster", marks=pytest.mark.services)])
@@ -112,16 +113,18 @@ async def test_four_busy_runs_three_watchers_and_autosave_lose_nothing(
         assert watcher.state == {key: fresh[key] for key in ("nodes", "attempts", "cursor")}
     assert saves >= 3
     assert "database is locked" not in server.log()
-    assert sent < 60
+    rate = RUNS * total / sent
+    print(f"{rate:.0f} events a second in {sent:.1f} s, {saves} saves")
+    assert rate >= 0.95 * RUNS * EVENTS / PAUSE_S, f"{rate:.0f} events a second were taken"
 
 
 async def engine(server: StudioServer, run: dict[str, Any]) -> None:
-    """500 events a second in ten batches, of all kinds."""
+    """500 events a second in ten batches, of all kinds; what is late is made up for."""
     header = {"Authorization": f"Bearer {run['token']}"}
     async with httpx.AsyncClient(base_url=server.url, headers=header, timeout=60) as client:
-        number = 0
+        number, began = 0, time.monotonic()
         for batch in range(BATCHES):
-            due = time.monotonic() + 0.1
+            due = began + (batch + 1) * PAUSE_S
             said = []
             for place in range(EVENTS):
                 number += 1
@@ -177,10 +180,16 @@ async def test_an_editor_hears_that_somebody_saved(server: StudioServer, browser
     assert (said["type"], said["revision"], said["by"]["name"]) == ("saved", 2, "owner")
 
 
-@pytest.mark.parametrize("path", ["/ws/runs/{run}/", "/ws/experiments/{experiment}/", "/ws/runs/99999/"])
+SOCKETS = [f"/{route.pattern}" for route in websocket_urlpatterns]
+KINDS = {"/ws/runs/<int:key>/": "run", "/ws/experiments/<int:key>/": "experiment"}
+"""What each socket's key names: a socket that is not here fails the test below."""
+
+
+@pytest.mark.parametrize("path", [*SOCKETS, "/ws/runs/99999/"])
 async def test_strangers_watch_nothing(server: StudioServer, browser: httpx.Client, path: str) -> None:
     experiment, (run,) = queued(server, browser, 1)
-    address = path.format(run=run["run"], experiment=experiment)
+    keys = {"run": run["run"], "experiment": experiment}
+    address = path.replace("<int:key>", str(keys[KINDS[path]])) if path in SOCKETS else path
     script = (
         "import django; django.setup();"
         "from studio.workspaces import actions as a; from studio.workspaces.models import User;"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from components import errors, spec
 
 
@@ -32,6 +35,11 @@ class Derive(spec.EachRow):
 
     def check(self, table: spec.Schema = spec.UNKNOWN) -> list[errors.Problem]:
         return spec.require(self.params.columns, "Add at least one column.", "请至少添加一列。", "columns")
+
+    def shape(self, schemas: Mapping[str, Any]) -> tuple[dict[str, spec.Schema], list[errors.Problem]]:
+        """As every component that works by steps; its expressions are all in one parameter."""
+        made, problems = super().shape(schemas)
+        return made, [problem.at(param="columns") for problem in problems]
 
     def steps(self, table: spec.Schema, fitted: spec.State | None = None) -> spec.Steps:
         made = spec.Steps()
