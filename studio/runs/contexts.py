@@ -116,6 +116,9 @@ class FencedLauncher:
     def cancel(self, handle: Mapping[str, Any]) -> None:
         self.inner.cancel(handle)
 
+    def probe(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        return self.inner.probe(request)
+
 
 class Services:
     """Nodes of the engine `studio`: the first app that knows the component runs it."""

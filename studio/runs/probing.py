@@ -58,7 +58,7 @@ def columns(
     found = fingerprints.parts(component, {}, version, environment().versions)
     key = f"probe:{fingerprints.digest([found, request['inputs']])}"
     kept = cache.get(key)
-    if kept is None and _pool is not None:
+    if kept is None and _pool is not None and not _resting(key):
         _ask(_pool, key, request)
         raise UserError(_reading())
     if kept is None or "late" in kept:
@@ -75,6 +75,11 @@ def known(component: Component, version: str) -> Schema | None:
     return Schema.from_json(kept["outputs"]["table"]) if "outputs" in kept else None
 
 
+def _resting(key: str) -> bool:
+    """Whether an engine did not answer a moment ago."""
+    return time.monotonic() - _failed.get(key, -AGAIN_S) < AGAIN_S
+
+
 def _json(value: Any) -> Any:
     return [one.json() for one in value] if isinstance(value, (list, tuple)) else value.json()
 
@@ -86,7 +91,7 @@ def _reading() -> Problem:
 def _ask(pool: ThreadPoolExecutor, key: str, request: Mapping[str, Any]) -> None:
     """Once at a time for the same question."""
     with _lock:
-        if key in _asked or time.monotonic() - _failed.get(key, -AGAIN_S) < AGAIN_S:
+        if key in _asked:
             return
         _asked.add(key)
     try:

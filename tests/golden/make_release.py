@@ -1,7 +1,8 @@
 """Keep what a release writes: `python -m tests.golden.make_release NAME` makes releases/NAME.tar.gz.
 
-A studio is started on an empty folder, the bundled breast-cancer experiment is run through its API to a registered model,
-a dataset is imported, scored and the model deployed (and stopped), and the whole data folder (database, artifacts, model store) is packed, without logs, keys and what a driver left.
+A studio is started on an empty folder and the bundled breast-cancer experiment is run through its API to a registered model.
+A dataset is imported and scored, the model deployed and stopped; and the whole data folder (database, artifacts, model store) is
+packed, without logs, keys and what a driver left.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import httpx
 from tests.studio.server import studio_server
 
 RELEASES = Path(__file__).parent / "releases"
-LEFT_OUT = ("server.log", "secret_key", "driver", ".pid", "backups", "events.jsonl", "tmp")
+LEFT_OUT = ("server.log", "endpoint.log", "secret_key", "driver", ".pid", "backups", "events.jsonl", "tmp")
 
 
 def trained(document: dict[str, Any]) -> dict[str, Any]:

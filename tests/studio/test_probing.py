@@ -32,6 +32,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioServer]:
 @pytest.fixture(scope="module")
 def browser(studio: StudioServer) -> Iterator[httpx.Client]:
     with studio.client() as client:
+        settled(client, behind(csv("none.csv"), "prepare.filter", "table", condition="a > 1"))  # loads the catalogue
         yield client
 
 
@@ -128,7 +129,7 @@ def test_a_path_that_may_not_be_read_is_told_at_once(browser: httpx.Client, path
 
 def test_a_run_is_refused_for_a_column_that_the_file_does_not_have(browser: httpx.Client, folder: Path) -> None:
     (folder / "planned.csv").write_text("name,age\nAnn,31\n")
-    document = behind(csv("planned.csv"), "feature.string_index", "table", columns=["nmae"])
+    document = behind(csv("planned.csv"), "prepare.select_columns", "table", columns=["nmae"])
     settled(browser, document)
     made = api(browser, "POST", "experiments/", {"name": "Planned", "document": document}, status=201)
     refused = api(browser, "POST", f"experiments/{made['id']}/runs/", {}, status=400)

@@ -18,11 +18,16 @@ from tests.studio.server import StudioServer, free_port, studio_server
 pytestmark = pytest.mark.processes
 
 
-def serve(data: Path) -> subprocess.CompletedProcess[str]:
-    """`manage.py serve` where it must refuse, so that it ends by itself."""
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "studio.settings", "STUDIO_DATA": str(data)}
-    command = [sys.executable, "manage.py", "serve", "--port", str(free_port())]
+def manage(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A command of manage.py where it must refuse, so that it ends by itself."""
+    own = {"DJANGO_SETTINGS_MODULE": "studio.settings", "STUDIO_DATA": str(data), "PORT": str(free_port())}
+    environment = {**os.environ, **own}
+    command = [sys.executable, "manage.py", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240)
+
+
+def serve(data: Path) -> subprocess.CompletedProcess[str]:
+    return manage(data, "serve", "--port", str(free_port()))
 
 
 def content(file: Path) -> list[str]:
@@ -39,14 +44,15 @@ def migrated(tmp_path: Path) -> StudioServer:
     return server
 
 
-def test_a_newer_database_is_refused_and_left_alone(migrated: StudioServer) -> None:
+@pytest.mark.parametrize("command", ["serve", "main_job"], ids=["serve", "make run"])
+def test_a_newer_database_is_refused_and_left_alone(migrated: StudioServer, command: str) -> None:
     file = migrated.data / "studio.sqlite3"
     with sqlite3.connect(file) as database:
         database.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('runs', '9999_from_the_future', '2030-01-01')"
         )
     before = content(file)
-    refused = serve(migrated.data)
+    refused = serve(migrated.data) if command == "serve" else manage(migrated.data, command)
     assert refused.returncode != 0
     assert "runs.9999_from_the_future" in refused.stderr
     assert "newer release" in refused.stderr

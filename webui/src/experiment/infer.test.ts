@@ -101,4 +101,25 @@ describe("live inference", () => {
     live.stop();
     vi.useRealTimers();
   });
+
+  test("asks again while the engine looks for columns, and then no more", async () => {
+    vi.useFakeTimers();
+    const reading = {
+      code: "columns-reading",
+      message: { en: "", zh: "" },
+      data: {},
+      where: { node: "n1" },
+      hint: null,
+      severity: "info" as const,
+    };
+    const still = answer(["a", "b"], { nodes: { n1: [{}, {}, [reading], null] } });
+    const ask = vi.fn(async () => answer(["a", "b"])).mockResolvedValueOnce(still).mockResolvedValueOnce(still);
+    const live = new LiveInference(createEditor(chain), ask);
+    live.start();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(ask).toHaveBeenCalledTimes(3);
+    expect(live.state.getState()).toMatchObject({ pending: false, failed: false });
+    live.stop();
+    vi.useRealTimers();
+  });
 });
