@@ -51,6 +51,8 @@ def everywhere(change: Callable[[str], str], value: Any) -> Any:
     """The JSON value with every text in it changed."""
     if isinstance(value, str):
         return change(value)
+    if value is None or isinstance(value, (int, float)):
+        return value
     if isinstance(value, dict):
         return {key: everywhere(change, item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

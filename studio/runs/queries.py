@@ -92,8 +92,8 @@ def snapshot(row: Run) -> dict[str, Any]:
 
 def events_after(run_id: int, cursor: int, limit: int = 5000) -> list[dict[str, Any]]:
     """The stored events after a cursor, each with its own."""
-    rows = RunEvent.objects.filter(run_id=run_id, cursor__gt=cursor).order_by("cursor")[:limit]
-    return [{**row.data, "cursor": row.cursor} for row in rows]
+    rows = RunEvent.objects.filter(run_id=run_id, cursor__gt=cursor).order_by("cursor").values_list("cursor", "data")
+    return [{**data, "cursor": at} for at, data in rows[:limit]]
 
 
 def logs(row: Run, node: str | None, after: int, limit: int) -> list[shapes.LogLine]:
