@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from components import errors
+
 _PROBE = """
 import importlib.metadata as m, json, platform, shutil, os
 def version(name):
@@ -20,7 +22,7 @@ def version(name):
 names = ["pyspark", "xgboost-cpu", "xgboost", "lightgbm", "pandas", "numpy", "pyarrow", "sqlglot", "scikit-learn",
          "pyspark2pmml", "tensorflow-cpu", "tensorflow", "pydeequ", "experiment-studio"]
 found = {name: v for name in names if (v := version(name))}
-java = shutil.which("java") or (os.environ.get("JAVA_HOME") and os.path.join(os.environ["JAVA_HOME"], "bin", "java"))
+java = shutil.which("java") or os.path.isfile(os.path.join(os.environ.get("JAVA_HOME", ""), "bin", "java"))
 print(json.dumps({"python": platform.python_version(), "java": bool(java), "packages": found}))
 """
 
@@ -47,6 +49,19 @@ class Environment:
 
     def lacks(self, needs: frozenset[str]) -> list[str]:
         return sorted(needs - self.provides)
+
+    def lacking(self, needs: frozenset[str]) -> errors.Problem | None:
+        """The problem of a step that needs what is not there, with what to do."""
+        lacks = self.lacks(needs)
+        if not lacks:
+            return None
+        return errors.problem(
+            "environment-lacks",
+            "This step needs {lacks}, which the environment does not have.",
+            "该步骤需要 {lacks}，当前运行环境未提供。",
+            hint=("`make setup` installs what the studio needs.", "运行 `make setup` 可安装所需的依赖。"),
+            lacks=lacks,
+        )
 
     def json(self) -> dict[str, Any]:
         return {"python": self.python, "versions": dict(self.versions), "provides": sorted(self.provides)}

@@ -231,16 +231,8 @@ class _Planner:
 
     def _lacking(self, node: str) -> errors.Problem | None:
         made = self.components.get(node)
-        lacks = self.environment.lacks(made.needs) if made else []
-        if not lacks:
-            return None
-        return errors.problem(
-            "environment-lacks",
-            "This step needs {lacks}, which the environment does not have.",
-            "该步骤需要 {lacks}，当前运行环境未提供。",
-            where=errors.Where(node=node),
-            lacks=lacks,
-        )
+        told = self.environment.lacking(made.needs) if made else None
+        return told.at(node=node) if told else None
 
     def _fingerprint(self, node: str) -> None:
         made = self.components[node]

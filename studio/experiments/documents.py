@@ -112,4 +112,16 @@ def infer(workspace: Workspace, experiment: Experiment, given: Mapping[str, Sche
             if problem.where.node in found.nodes:
                 found.nodes[problem.where.node].problems.append(problem)
         found.problems = [*draft.kept(found.problems), *draft.problems]
+    _lacking(found)
     return found
+
+
+def _lacking(found: Inference) -> None:
+    """Tell the nodes that need what no environment here has, before anybody runs them."""
+    known = probe()
+    for node, component in found.instances.items():
+        told = known.lacking(component.needs)
+        if told is not None:
+            here = told.at(node=node)
+            found.nodes[node].problems.append(here)
+            found.problems.append(here)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from runners import environments
 from studio.experiments.models import Draft
 from tests.bench import live_schema
 from tests.studio.conftest import Person
@@ -260,3 +262,20 @@ def test_an_experiment_of_too_many_nodes_is_refused_at_once(alice: Person) -> No
     nodes = [{"id": f"n{n}", "component": "source.enter", "version": 1, "params": {}} for n in range(2001)]
     refused = alice.post("infer/", {"document": {"format": 1, "nodes": nodes, "edges": []}}, 400)
     assert refused["problems"][0]["message"]["en"] == "More than 2000 nodes."
+
+
+def test_a_node_says_on_the_canvas_that_the_environment_lacks_something(
+    alice: Person, document: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a machine without Java, as the probe finds it."""
+    environments.probe.cache_clear()
+    for name in ("JAVA_HOME", "PATH"):
+        monkeypatch.setenv(name, str(tmp_path))
+    try:
+        inferred = alice.post("infer/", {"document": document})
+        lacking = [problem for problem in inferred["problems"] if problem["code"] == "environment-lacks"]
+        assert [problem["where"]["node"] for problem in lacking] == ["n1", "n2"]
+        assert lacking[0]["data"]["lacks"] == ["spark"]
+        assert lacking[0]["hint"]["en"]
+    finally:
+        environments.probe.cache_clear()
