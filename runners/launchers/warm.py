@@ -37,9 +37,7 @@ class WarmLauncher:
     def launch(self, stage_file: Path) -> dict[str, Any]:
         address = self.ensure()
         self._ask(address, command="run", stage=str(stage_file))
-        known = {name: address[name] for name in ("pid", "started")}
-        # By its place here: the data folder may have been moved since the driver wrote its own.
-        known["address"] = str(self._folder / Path(address["address"]).name)
+        known = {name: address[name] for name in ("pid", "started", "address")}
         return {"kind": "warm", **known, "stage": str(stage_file), "result": StageFile.read(stage_file).result}
 
     def poll(self, handle: Mapping[str, Any]) -> Poll:
@@ -67,12 +65,13 @@ class WarmLauncher:
             return self._start()
 
     def address(self) -> dict[str, Any] | None:
-        """Where the driver listens, while it lives."""
+        """Where the driver listens, while it lives; one that was started from another folder, of which this is a copy, is not ours."""
         try:
             found = json.loads((self._folder / "driver.json").read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
-        return dict(found) if handles.process_of(found) else None
+        ours = Path(found["address"]).parent == self._folder
+        return dict(found) if ours and handles.process_of(found) else None
 
     def state(self) -> dict[str, Any]:
         """{"ready", "running"}, or {"ready": False} where there is no driver."""
