@@ -71,7 +71,7 @@ class PlaceField(models.TextField):  # type: ignore[type-arg]
         return value if value is None else absolute(value)
 
 
-class PlacesField(models.JSONField):  # type: ignore[type-arg]
+class PlacesField(models.JSONField):
     """JSON in which texts may be URIs of the store; absolute in Python, relative in the database."""
 
     def get_prep_value(self, value: Any) -> Any:

@@ -66,8 +66,9 @@ def store(run_id: int, batch: Sequence[dict[str, Any]], *, own: bool = False) ->
 def _insert(run_id: int, fresh: Sequence[Mapping[str, Any]]) -> None:
     """The events' rows. Not by bulk_create, which takes most of a batch's time: there are thousands of these a second."""
     meta = RunEvent._meta
-    data: Any = meta.get_field("data")
-    columns = ", ".join(connection.ops.quote_name(meta.get_field(name).column) for name in COLUMNS)
+    fields: list[Any] = [meta.get_field(name) for name in COLUMNS]
+    data = fields[COLUMNS.index("data")]
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     places = ", ".join(["%s"] * len(COLUMNS))
     rows = [
         (
