@@ -15,6 +15,7 @@ from tests.studio.server import api, studio_server
 EVALUATION = f"nodes/7a/{'7a' * 32}-{'0b' * 16}"
 
 
+@pytest.mark.processes
 def test_uploads_and_datasets_move_with_their_folder(tmp_path: Path) -> None:
     content = b"name,age\nAnn,31\nBen,29\n"
     headers = {"X-File-Name": "people.csv", "Content-Type": "application/octet-stream"}
