@@ -103,10 +103,10 @@ def test_the_experiment_of_a_former_release_reuses_its_results_or_says_why_not(b
 
 
 @pytest.mark.spark
-def test_an_upload_is_read_and_scored_by_the_model(browser: httpx.Client) -> None:
+def test_an_upload_is_read_and_scored_by_the_model(studio: StudioServer, browser: httpx.Client) -> None:
     (model,) = browser.get("models/").json()["results"]
     version = model["latest"]
-    package = browser.get(version["package_url"]).raise_for_status()
+    package = browser.get(f"{studio.url}{version['package_url']}").raise_for_status()
     with zipfile.ZipFile(io.BytesIO(package.content)) as archive:
         assert archive.testzip() is None
         with archive.open("rows.parquet") as rows:

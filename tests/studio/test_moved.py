@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from pathlib import Path
 
@@ -19,13 +20,13 @@ EVALUATION = f"nodes/7a/{'7a' * 32}-{'0b' * 16}"
 def test_uploads_and_datasets_move_with_their_folder(tmp_path: Path) -> None:
     content = b"name,age\nAnn,31\nBen,29\n"
     headers = {"X-File-Name": "people.csv", "Content-Type": "application/octet-stream"}
-    with studio_server(tmp_path / "first") as server, server.client() as browser:
+    with studio_server(tmp_path / "first") as server, contextlib.closing(server.client()) as browser:
         base = "/api/workspaces/home/uploads/"
         first, second = (browser.post(base, content=content, headers=headers).json() for _ in range(2))
         body = {"upload": first["id"], "name": "people", "options": first["guess"]}
         dataset = api(browser, "POST", "datasets/", body, status=201)
     shutil.move(tmp_path / "first", tmp_path / "第二 place")
-    with studio_server(tmp_path / "第二 place") as server, server.client() as browser:
+    with studio_server(tmp_path / "第二 place") as server, contextlib.closing(server.client()) as browser:
         assert api(browser, "GET", f"datasets/{dataset['id']}/preview/")["rows"] == [["Ann", 31], ["Ben", 29]]
         assert api(browser, "POST", f"uploads/{second['id']}/preview/", {})["rows"] == [["Ann", 31], ["Ben", 29]]
         body = {"upload": second["id"], "name": "people", "options": second["guess"], "new_version": True}

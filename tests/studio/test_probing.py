@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Iterator
@@ -31,7 +32,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioServer]:
 
 @pytest.fixture(scope="module")
 def browser(studio: StudioServer) -> Iterator[httpx.Client]:
-    with studio.client() as client:
+    with contextlib.closing(studio.client()) as client:
         settled(client, behind(csv("none.csv"), "prepare.filter", "table", condition="a > 1"))  # loads the catalogue
         yield client
 

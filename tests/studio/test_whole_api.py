@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import re
@@ -33,7 +34,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioServer]:
 
 @pytest.fixture(scope="module")
 def browser(server: StudioServer) -> Iterator[httpx.Client]:
-    with server.client() as found:
+    with contextlib.closing(server.client()) as found:
         yield found
 
 
