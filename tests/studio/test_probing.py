@@ -23,9 +23,9 @@ SECONDS = 5.0
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioServer]:
     """A studio with a warm driver that is up."""
     with studio_server(tmp_path_factory.mktemp("probing"), STUDIO_WARM="1", STUDIO_SPARK_HEAP_MB="1024") as server:
-        deadline = time.monotonic() + 120
-        while not httpx.get(f"{server.url}/healthz").json().get("driver", {}).get("warm"):
-            assert time.monotonic() < deadline, "the driver did not warm up"
+        deadline = time.monotonic() + 240
+        while not httpx.get(f"{server.url}/healthz").json()["driver"]["ready"]:
+            assert time.monotonic() < deadline, "the driver did not start"
             time.sleep(0.5)
         yield server
 
@@ -63,7 +63,7 @@ def infer(browser: httpx.Client, document: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def settled(browser: httpx.Client, document: dict[str, Any], seconds: float = SECONDS) -> dict[str, Any]:
+def settled(browser: httpx.Client, document: dict[str, Any], seconds: float = 60.0) -> dict[str, Any]:
     """What is known once nothing is being looked up, asked again like the page does."""
     deadline = time.monotonic() + seconds
     while True:
@@ -90,7 +90,7 @@ def test_a_file_that_nobody_read_shows_its_columns_within_seconds(browser: httpx
     assert time.monotonic() - began < 1.0, "an inference waits for no engine"
     assert ("columns-reading", "n1", None) in problems(first)
     assert [p["severity"] for p in first["problems"] if p["code"] == "columns-reading"] == ["info"]
-    found = settled(browser, document)
+    found = settled(browser, document, SECONDS)
     assert columns(found, "n1") == [("name", "string"), ("年龄", "int")]
     assert columns(found, "n2") == [("name", "string"), ("年龄", "int")]
     assert found["problems"] == []
