@@ -75,10 +75,17 @@ def resolver(gate: Gate, datasets: Datasets) -> Callable[[Node, Component], Sour
         if "dataset" in reads:
             return dataset_state(reads["dataset"], datasets)
         if "path" in reads:
-            return path_state(gate.locate(reads["path"]), reads["path"])
+            return path_state(_located(gate, reads["path"]), reads["path"])
         return None
 
     return resolve
+
+
+def _located(gate: Gate, text: str) -> str:
+    try:
+        return gate.locate(text)
+    except errors.UserError as wrong:
+        raise errors.UserError(problem.at(param="path") for problem in wrong.problems) from wrong
 
 
 def dataset_state(name: str, datasets: Datasets) -> SourceState:

@@ -23,6 +23,8 @@ logger = logging.getLogger("studio.runs")
 KEPT_S = 30 * 24 * 3600
 AGAIN_S = 10.0
 """Pause before an engine that did not answer is asked again."""
+LATE_S = 60
+"""So long a source that took too long is left alone: the engine may only have been busy."""
 LATE: Mapping[str, Any] = {"late": True}
 
 _pool: ThreadPoolExecutor | None = None
@@ -105,7 +107,8 @@ def _look(key: str, request: Mapping[str, Any]) -> None:
 
     try:
         answer = contexts.launcher("spark").probe(request)
-        cache.set(key, {name: answer[name] for name in ("outputs", "problems", "late") if name in answer}, KEPT_S)
+        kept = {name: answer[name] for name in ("outputs", "problems", "late") if name in answer}
+        cache.set(key, kept, LATE_S if "late" in kept else KEPT_S)
         _failed.pop(key, None)
     except OSError as lost:
         logger.warning("columns could not be looked up", exc_info=lost)
