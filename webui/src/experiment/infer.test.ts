@@ -113,7 +113,10 @@ describe("live inference", () => {
       severity: "info" as const,
     };
     const still = answer(["a", "b"], { nodes: { n1: [{}, {}, [reading], null] } });
-    const ask = vi.fn(async () => answer(["a", "b"])).mockResolvedValueOnce(still).mockResolvedValueOnce(still);
+    const ask = vi
+      .fn(async () => answer(["a", "b"]))
+      .mockResolvedValueOnce(still)
+      .mockResolvedValueOnce(still);
     const live = new LiveInference(createEditor(chain), ask);
     live.start();
     await vi.advanceTimersByTimeAsync(5000);
