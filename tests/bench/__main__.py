@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from tests.bench import clicks, live_schema, purchase, report, wide
+from tests.bench import clicks, editor, live_schema, purchase, report, wide
 
 PARTS: dict[str, Callable[[], list[report.Figure]]] = {
     "purchase": purchase.measure,
@@ -17,8 +17,9 @@ PARTS: dict[str, Callable[[], list[report.Figure]]] = {
     "clicks": clicks.measure,
     "wide": wide.measure,
     "live-schema": live_schema.figures,
+    "editor": editor.figures,
 }
-ALL = ("purchase", "clicks", "wide", "live-schema")
+ALL = ("purchase", "clicks", "wide", "live-schema", "editor")
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 
 from tests.bench import live_schema
+from tests.bench.report import Figure
 from tests.e2e.conftest import chromium_browser, serving
 from tests.e2e.editor import Editor
 
@@ -117,6 +118,21 @@ def _timed(page: Page, selector: str, wanted: bool, key: str) -> dict[str, float
 
 def p95(values: list[float]) -> float:
     return statistics.quantiles(values, n=20, method="inclusive")[-1]
+
+
+def figures() -> list[Figure]:
+    """For RESULTS.md: the 95th percentile of each kind of edit."""
+    return [
+        Figure(
+            f"{live_schema.NODES} nodes in the browser: {name}, p95",
+            [p95([one["total"] for one in taken])],
+            [GOAL_MS],
+            1,
+            "ms",
+            "ceiling",
+        )
+        for name, taken in measure().items()
+    ]
 
 
 def main() -> int:

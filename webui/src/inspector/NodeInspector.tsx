@@ -92,8 +92,9 @@ function useScrollToField(node: string) {
     // A widget's file is loaded when it is first shown.
     const look = (times: number) => {
       const found = document.querySelector<HTMLElement>(`[data-param="${CSS.escape(field.param)}"]`);
+      const loading = found?.querySelector(".ant-skeleton");
       const input = found?.querySelector<HTMLElement>("input, textarea, [contenteditable=true], button");
-      if (found && input) lead(found, input);
+      if (found && input && !loading) lead(found, input);
       else if (times > 0) timer = setTimeout(look, LOOK_MS, times - 1);
     };
     timer = setTimeout(look, LOOK_MS, 60);
