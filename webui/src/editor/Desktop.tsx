@@ -1,13 +1,14 @@
 import { useEffect, useRef, useState } from "react";
 import { Canvas } from "@/canvas/Canvas";
 import { useCanvasView } from "@/canvas/view";
+import { placeOf } from "@/experiment/document";
 import type { RunSnapshot } from "@/experiment/plan";
 import { Inspector } from "@/inspector/Inspector";
 import { Palette } from "@/palette/Palette";
 import { QuickAdd } from "@/palette/QuickAdd";
 import { CommandSearch } from "./CommandSearch";
 import { ConflictDialog } from "./ConflictDialog";
-import { useDesk, useEditor } from "./context";
+import { useDesk, useEditor, useWorkbench } from "./context";
 import { Dock } from "./Dock";
 import { EmptyCanvas } from "./EmptyCanvas";
 import styles from "./editor.module.css";
@@ -36,6 +37,7 @@ export function Desktop({ answer, past }: { answer: ExperimentAnswer; past: RunS
   useFitWithDock(dock !== null);
   const narrow = window.innerWidth < NARROW;
   const something = useEditor((state) => state.nodes.size > 0);
+  useSeenBesideInspector(narrow && something);
   const [left, setLeft] = useState({ open: true, width: narrow ? 180 : 228 });
   const [right, setRight] = useState({ open: true, width: narrow ? 276 : 320 });
   const [dockHeight, setDockHeight] = useState(() => Math.round(Math.min(330, window.innerHeight * 0.38)));
@@ -118,4 +120,18 @@ function useFitWithDock(open: boolean): void {
     const timer = setTimeout(view.fit, 60);
     return () => clearTimeout(timer);
   }, [open, view]);
+}
+
+/** The inspector that comes with a selection takes room from the canvas: the selected node stays in sight. */
+function useSeenBesideInspector(open: boolean): void {
+  const view = useCanvasView();
+  const { editor } = useWorkbench();
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      const { document, nodes } = editor.getState();
+      const only = nodes.size === 1 ? [...nodes][0] : undefined;
+      if (open && only) view.reveal(placeOf(document, only));
+    }, 60);
+    return () => clearTimeout(timer);
+  }, [open, editor, view]);
 }
