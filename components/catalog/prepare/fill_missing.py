@@ -20,14 +20,15 @@ WHOLE = ("tinyint", "smallint", "int", "bigint")
 class FillMissing(spec.Fitted):
     """Put the column's mean, median, most frequent value or a constant where a value is missing.
 
-    NaN counts as missing. Whole numbers are filled with whole numbers (the mean rounded). Texts take the most frequent value or
-    the constant. One pass for all columns. The values learnt here are used on other tables and at the endpoint.
+    NaN counts as missing; mean and median leave infinities out. Whole numbers are filled with whole numbers (the mean rounded).
+    Texts take the most frequent value or the constant. One pass for all columns, for each 40 where the most frequent is wanted. The
+    values learnt here are used on other tables and at the endpoint.
     """
 
     title = spec.text("Fill missing", "缺失值填充")
     help_zh = (
         "用均值、中位数、众数或常数填充缺失值。\n\n"
-        "NaN 视为缺失；整数列填整数（均值四舍五入）；文本列用众数或常数。学到的值同样用于其他表与在线服务。"
+        "NaN 视为缺失，均值与中位数不含无穷；整数列填整数（均值四舍五入）；文本列用众数或常数。学到的值同样用于其他表与在线服务。"
     )
     likely_next = ("sample.split", "prepare.standardize")
     words = ("null", "nan", "impute", "tianchong", "queshi")
