@@ -214,7 +214,7 @@ const PREVIEW_ROWS = 12;
 /** The scored columns come last in the file and first here: they are what one looks for. */
 function Preview({ preview }: { preview: NonNullable<Scoring["preview"]> }) {
   const t = zoo.useWords();
-  const columns = preview.schema.columns.map((column, index) => ({ ...column, index })).reverse();
+  const columns = preview.columns.map((name, index) => ({ name, index })).reverse();
   return (
     <>
       <p className={styles.note}>{t("firstRows")}</p>

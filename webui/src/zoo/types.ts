@@ -1,5 +1,5 @@
 import type { Problem } from "@/api/types";
-import type { Cell, Column } from "@/datasets/types";
+import type { Cell } from "@/datasets/types";
 import type { Person } from "@/runs/types";
 
 /** A column that an endpoint asks for or answers with. */
@@ -77,6 +77,6 @@ export interface Scoring {
   state: "queued" | "running" | "ok" | "failed";
   rows: number | null;
   failed_rows: number | null;
-  preview: { schema: { columns: Column[] }; rows: Cell[][] } | null;
+  preview: { columns: string[]; rows: Cell[][] } | null;
   problems: Problem[];
 }
