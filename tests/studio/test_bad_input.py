@@ -171,7 +171,7 @@ def test_a_file_that_cannot_be_learnt_from_fails_at_its_node(
     if started.status_code == 400:
         problem = started.json()["problems"][0]
     else:
-        ended = wait_for_end(browser, started.json()["id"], 180)
+        ended = wait_for_end(browser, started.json()["id"], 300)
         assert ended["state"] == "failed"
         problem = ended["problem"]
         after = [found["state"] for key, found in ended["nodes"].items() if key != place]
@@ -186,4 +186,4 @@ def test_the_studio_is_well_after_all_that(server: StudioServer, browser: httpx.
     good.write_text(PEOPLE)
     made = api(browser, "POST", "experiments/", {"name": "good", "document": trained("good.csv")}, 201)
     run = api(browser, "POST", f"experiments/{made['id']}/runs/", {}, 201)
-    assert wait_for_end(browser, run["id"], 180)["state"] == "ok"
+    assert wait_for_end(browser, run["id"], 300)["state"] == "ok"
