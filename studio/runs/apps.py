@@ -25,7 +25,8 @@ class RunsConfig(StudioApp):
 
         if settings.EMBEDDED:
             driver.start()
-        probing.start()
+        if settings.STUDIO_PARALLEL_RUNS:
+            probing.start()
         threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
 
     def stop_background(self) -> None:
