@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 from components.errors import StudioError
+from deploy.prover import COMMAND
+from deploy.prover import serve as serve_proofs
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -16,9 +18,12 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if asked.command == "prove":
             from deploy.prove import prove
+            from deploy.scorers.choose import PROVEN
 
-            print(json.dumps(prove(asked.package), ensure_ascii=False))
+            print(json.dumps(prove(asked.package, asked.scorer or PROVEN), ensure_ascii=False))
             return 0
+        if asked.command == COMMAND:
+            return serve_proofs()
         from deploy.servers.serve import Options, serve
 
         return serve(
@@ -35,6 +40,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     prove = commands.add_parser("prove", help="compare a package's scorers with the engine's stored scores")
     prove.add_argument("package", type=Path)
+    prove.add_argument("--scorer", action="append", help="one to try, may be repeated; by default pmml-jpmml and fast")
+    commands.add_parser(COMMAND, help="prove packages asked for on standard input, for the engine")
     serve = commands.add_parser("serve", help="answer predictions (Open Inference Protocol v2 over HTTP)")
     serve.add_argument("package", type=Path)
     serve.add_argument("--name", help="the model's name in addresses; the package's by default")

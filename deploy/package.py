@@ -5,31 +5,30 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-import os
 import platform
 import shutil
-import subprocess
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from components.errors import OperationalError, Problem, UserError, problem
+from components.errors import Problem, Text, UserError, problem
 from components.expressions.functions import PMML as PMML_FORM
+from components.spec import spark_types
 from components.spec.lineage import compile_path
+from components.spec.schema import Schema
 from components.spec.scoring import Program
 from components.spec.training import Model
-from deploy import engine, parity, prove
+from deploy import engine, parity, prove, prover
 from deploy.manifest import FORMAT, MODEL, PARITY, PMML, ROWS, Package, signature
 from deploy.pmml import core as pmml_core
 
 if TYPE_CHECKING:
-    from pyspark.sql import Row, SparkSession
+    from pyspark.sql import SparkSession
     from pyspark.sql.types import StructType
 
 RECORDED = ("pyspark", "xgboost-cpu", "polars", "numpy", "sqlglot", "pyspark2pmml", "experiment-studio")
-PROVING_S = 300
+Tell = Callable[[float, Text], None]
 
 
 def build(
@@ -43,25 +42,37 @@ def build(
     data: Mapping[str, Any] | None = None,
     stage: str | None = None,
     apart: bool = True,
-    scorers: Sequence[str] | None = None,
+    trained: Model | None = None,
+    tell: Tell = lambda share, doing: None,
 ) -> dict[str, Any]:
     """Package a model artifact (folder with model.json, core/, rows.parquet) into the folder `out`; gives its model.json.
 
-    `lineage` says which run and node made it, `data` the content version of what it was trained on. The parity report is
-    under `parity`; `parity.ok` false is told, not raised: publishing decides. `apart` proves in a process of its own, as an
-    endpoint is one; in this process, `scorers` says which ones. Raises UserError naming the node where the path cannot be served.
+    `lineage` says which run and node made it, `data` the content version of what it was trained on; `trained` is the model
+    itself where it is at hand, which spares reading it. The parity report is under `parity`; `parity.ok` false is told, not
+    raised: publishing decides. `apart` proves in a process of its own, as an endpoint is one. `tell` hears how far it is.
+    Raises UserError naming the node where the path cannot be served.
     """
+    if apart:
+        prover.shared.start()
     source, target = Path(model_folder), Path(out)
-    model = Model.load(str(source))
+    tell(0.0, Text("reading the model", "正在读取模型"))
+    model = trained or Model.load(str(source))
     extra = {
         "stage": stage,
         "lineage": dict(lineage or {}),
         "metrics": {**model.info.metrics, **(metrics or {})},
         "data": {"rows": model.info.trained_rows, **(data or {})},
     }
+    tell(0.1, Text("writing PMML", "正在导出 PMML"))
     about = write(model, source, target, name, extra, spark)
+    tell(0.4, Text("scoring the sample in the engine", "正在用引擎计算样本得分"))
     _sample(model, source, target, spark)
-    report = _proved(target) if apart else prove.prove(target, scorers)
+    shares = iter((0.7, 0.9, 0.95))
+
+    def proving(scorer: str) -> None:
+        tell(next(shares, 0.95), Text(f"comparing {scorer} with the engine", f"正在比较 {scorer} 与引擎的得分"))
+
+    report = prover.shared.prove(target, proving) if apart else prove.prove(target, tell=proving)
     return _finished(target, about, report)
 
 
@@ -138,18 +149,17 @@ def _write_pmml(
 def _sample(model: Model, source: Path, target: Path, spark: SparkSession) -> None:
     """Score the held-out and the broken rows in the engine, and store both."""
     package = Package.open(target)
-    held, schema = _held_out(source, spark)
-    answers = engine.score_each(model, held, schema, spark)
-    cases = [_case(parity.Case("row"), answer) for answer in answers]
-    rows = [row.asDict() for row in held]
-    good = next((row for row, answer in zip(rows, answers, strict=True) if not isinstance(answer, str)), None)
-    if good is not None:
-        broken = parity.parity_rows(package.program, good)
-        as_rows = [tuple(row[name] for name in schema.names) for _, row in broken]
-        told = engine.score_singly(model, as_rows, schema, spark)
-        cases += [_case(case, answer) for (case, _), answer in zip(broken, told, strict=True)]
-        rows += [row for _, row in broken]
-    _write_rows(package, rows, schema)
+    held, schema = _held_out(source, model)
+    base = _whole(held)
+    broken = _broken(package, held, base)
+    answers = engine.score_each(model, [*held, *(row for _, row in broken)], schema, spark)
+    good = next((n for n in range(len(held)) if not isinstance(answers[n], str)), base)
+    if base is not None and good is not None and isinstance(answers[base], str) and good != base:
+        broken = _broken(package, held, good)
+        answers[len(held) :] = engine.score_each(model, [row for _, row in broken], schema, spark)
+    every = [*(parity.Case("row") for _ in held), *(case for case, _ in broken)]
+    cases = [_case(case, answer) for case, answer in zip(every, answers, strict=True)]
+    _write_rows(package, [*held, *(row for _, row in broken)], schema)
     parity.write_cases(package, cases)
     parity.write_report(package, {"held_out": _known_held_out(source)})
 
@@ -160,13 +170,23 @@ def _case(case: parity.Case, answer: engine.Answer) -> parity.Case:
     return parity.Case(case.kind, case.column, answer, None)
 
 
-def _held_out(source: Path, spark: SparkSession) -> tuple[list[Row], StructType]:
-    if not (source / ROWS).exists():
-        from pyspark.sql.types import StructType
+def _held_out(source: Path, model: Model) -> tuple[list[dict[str, Any]], StructType]:
+    """The raw rows kept beside the model, and the engine's types of their columns."""
+    import pyarrow.parquet as pq
 
-        return [], StructType([])
-    frame = spark.read.parquet(f"file://{(source / ROWS).absolute()}")
-    return frame.collect(), frame.schema
+    schema = spark_types.struct_of(model.info.path.schema) if model.info.path else spark_types.struct_of(Schema())
+    if not (source / ROWS).exists():
+        return [], schema
+    return pq.read_table(source / ROWS).to_pylist(), schema
+
+
+def _whole(rows: Sequence[Mapping[str, Any]]) -> int | None:
+    """The row with the fewest nulls: broken in one column, it is not to fail for another."""
+    return min(range(len(rows)), key=lambda n: sum(value is None for value in rows[n].values()), default=None)
+
+
+def _broken(package: Package, rows: Sequence[Mapping[str, Any]], base: int | None) -> list[tuple[parity.Case, Any]]:
+    return [] if base is None else parity.parity_rows(package.program, rows[base])
 
 
 def _known_held_out(source: Path) -> bool:
@@ -186,27 +206,6 @@ def _write_rows(package: Package, rows: Sequence[Mapping[str, Any]], schema: Str
         if one.name in kinds
     }
     pq.write_table(pa.table(columns), package.folder / ROWS)
-
-
-def _proved(target: Path) -> dict[str, Any]:
-    """Prove in a process of its own; its report is the last line that it prints."""
-    root = str(Path(__file__).parents[1])
-    paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
-    command = [sys.executable, "-m", "deploy", "prove", str(target)]
-    done = subprocess.run(
-        command, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, timeout=PROVING_S, check=False
-    )
-    if done.returncode != 0:
-        raise OperationalError(
-            problem(
-                "proof-failed",
-                "The package could not be proven: {cause}",
-                "模型包校验未能完成：{cause}",
-                cause=(done.stderr.strip().splitlines() or ["?"])[-1][:300],
-            )
-        )
-    report: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
-    return report
 
 
 def _finished(target: Path, about: dict[str, Any], report: Mapping[str, Any]) -> dict[str, Any]:

@@ -140,7 +140,15 @@ def read_sample(package: Package) -> tuple[list[Case], dict[str, list[Any]]]:
     told = json.loads((package.folder / CASES).read_text(encoding="utf-8"))
     table = pq.read_table(package.folder / ROWS)
     cases = [Case(**{**case, "expected": _decoded(case["expected"])}) for case in told]
-    return cases, {name: table[name].to_pylist() for name in table.column_names}
+    return cases, {name: _plain(table[name]) for name in table.column_names}
+
+
+def _plain(column: Any) -> list[Any]:
+    """A column's values as a request carries them: decimals are numbers there."""
+    import pyarrow as pa
+
+    kind = column.type
+    return list((column.cast("float64") if pa.types.is_decimal(kind) else column).to_pylist())
 
 
 def write_cases(package: Package, cases: Sequence[Case]) -> None:

@@ -1,29 +1,34 @@
-"""Tries every scorer of a package on its parity sample and stores the report."""
+"""Tries the scorers of a package on its parity sample and stores the report."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from components.errors import Problem, StudioError
 from deploy import parity
 from deploy.manifest import Package
-from deploy.scorers.choose import makers
+from deploy.scorers.choose import PROVEN, makers
 
 
-def prove(folder: Path | str, names: Sequence[str] | None = None) -> dict[str, Any]:
-    """Compare each scorer with the engine's stored scores; gives {rows, max_difference, failures, ok, scorer, scorers}.
+def prove(
+    folder: Path | str, names: Sequence[str] = PROVEN, tell: Callable[[str], None] = lambda scorer: None
+) -> dict[str, Any]:
+    """Compare scorers with the engine's stored scores; gives {rows, max_difference, failures, ok, scorer, scorers}.
 
-    `names` are the scorers to try, by default all. The numbers on top are those of the scorer that will
-    serve: the first that holds, else the first that was tried.
+    `names` are the scorers to try; what is stored of others stays. `tell` hears of each before it is tried. The numbers on top
+    are those of the scorer that will serve: the first that holds, else the first that was tried.
     """
     package = Package.open(folder)
     cases, rows = parity.read_sample(package)
+    stored = package.parity.get("scorers", {})
     scorers: dict[str, Any] = {}
     for name, make in makers().items():
-        if names is not None and name not in names:
+        if name not in names:
+            scorers |= {name: stored[name]} if name in stored else {}
             continue
+        tell(name)
         try:
             made = make(package)
         except StudioError as cause:

@@ -60,6 +60,8 @@ class Component:
     """Whether `run` gets Spark frames, or `Table`s that know their scoring path."""
     costly: ClassVar[bool] = False
     """Dear to compute again, so its outputs are stored."""
+    packages: ClassVar[bool] = False
+    """Makes a model package (`job.package`); the engine gets ready for that early."""
     inputs: ClassVar[tuple[Port, ...]] = ()
     outputs: ClassVar[tuple[Port, ...]] = ()
     unites: ClassVar[bool] = False

@@ -139,6 +139,11 @@ def score_raw(model: Model, raw: DataFrame, carry: Sequence[str] = ()) -> DataFr
 
     Rows are not dropped: nodes that pick rows are for training only.
     """
+    return scored(model, slots_raw(model, raw, carry))
+
+
+def slots_raw(model: Model, raw: DataFrame, carry: Sequence[str] = ()) -> DataFrame:
+    """The model's inputs of raw rows, by every node's own steps, and a struct `__row` of the `carry` columns."""
     from pyspark.sql import functions as F
 
     path = model.info.path
@@ -151,7 +156,7 @@ def score_raw(model: Model, raw: DataFrame, carry: Sequence[str] = ()) -> DataFr
     packed = frame.withColumn(
         ROW, F.struct(*(F.col(quoted(name)) for name in carry)) if carry else F.struct(F.lit(0).alias("__none"))
     )
-    return scored(model, slots_of(model.info, packed, schema, (ROW,)))
+    return slots_of(model.info, packed, schema, (ROW,))
 
 
 def held_out(path: ScoringPath, raw: DataFrame, rows: int, look: int = 20_000) -> tuple[DataFrame, bool]:

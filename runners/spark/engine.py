@@ -73,6 +73,8 @@ class Engine:
 
     def run(self) -> tuple[str, Problem | None]:
         self.emitter.emit("stage-started", nodes=self.nodes)
+        if any(self.components[node].packages for node in self.nodes):
+            self.packages.expect()
         expected = {node: jobs for node in self.nodes if (jobs := self.components[node].expected_jobs())}
         with Progress(self.spark.sparkContext, self.groups, self._progress, expected):
             self._schedule()
@@ -364,9 +366,10 @@ class Engine:
 
     def _job(self, node: str) -> NodeJob:
         def package(model: Any, name: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
-            return self.packages.build(node, model, name, params, f"{self.uris[node]}/model")
+            return self.packages.build(model, name, params, f"{self.uris[node]}/model", job.progress)
 
-        return NodeJob(
+        job = NodeJob(
             node, self.spark, self.emitter, self.gate, self.stage.datasets,
             str(Path(self.stage.scratch) / self.stage.source), self._cancelled.is_set, package,
         )  # fmt: skip
+        return job

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from components import errors
@@ -14,13 +14,21 @@ if TYPE_CHECKING:
 
     from runners.spark.values import Values
 
+Tell = Callable[[float, errors.Text], None]
+
 
 class Packages:
     def __init__(self, store: Store, values: Values, spark: SparkSession) -> None:
         self._store, self._values, self._spark = store, values, spark
 
-    def build(self, node: str, model: Model, name: str, params: Mapping[str, Any], folder: str) -> Mapping[str, Any]:
-        """Write the package into the folder; gives what the zoo needs to know of it."""
+    def expect(self) -> None:
+        """Have what proves packages loaded by the time that one is there."""
+        from deploy import prover
+
+        prover.shared.start()
+
+    def build(self, model: Model, name: str, params: Mapping[str, Any], folder: str, tell: Tell) -> Mapping[str, Any]:
+        """Write the package into the folder; gives what the zoo needs to know of it. `tell` hears how far it is."""
         source = self._values.folder_of(model)
         if source is None:
             raise errors.UserError(
@@ -28,5 +36,7 @@ class Packages:
             )
         from deploy import package
 
-        made = package.build(source, self._store.local_path(folder), spark=self._spark, name=name, **params)
+        made = package.build(
+            source, self._store.local_path(folder), spark=self._spark, name=name, trained=model, tell=tell, **params
+        )
         return {"name": name, "stage": params.get("stage"), "metrics": params.get("metrics"), "model": dict(made)}

@@ -33,6 +33,7 @@ class Workbench:
     def __init__(self, spark: SparkSession, folder: Path) -> None:
         self.spark, self.folder = spark, folder
         self.numbers = itertools.count(1)
+        self.trained: dict[Path, Model] = {}
 
     def table(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, str]) -> Table:
         """A source's table."""
@@ -57,6 +58,7 @@ class Workbench:
         with self.job("trainer") as job:
             model: Model = build.outputs(CATALOG[key](params), job, key, {"train": table})["model"]
         model.save(str(folder))
+        self.trained[folder] = model
         self.hold_out(model, table, folder)
         return folder
 
@@ -72,9 +74,9 @@ class Workbench:
 
     def package(self, model: Path, **given: Any) -> dict[str, Any]:
         """The package's folder is `<model>.package`; gives what `build` gives."""
-        return package.build(
-            model, Path(f"{model}.package"), spark=self.spark, name="购买 意向", **{"apart": False, **given}
-        )
+        trained = self.trained.get(model)
+        more = {"apart": False, "trained": trained, **given}
+        return package.build(model, Path(f"{model}.package"), spark=self.spark, name="购买 意向", **more)
 
     @contextmanager
     def job(self, node: str) -> Iterator[NodeJob]:

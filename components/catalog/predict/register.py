@@ -18,6 +18,7 @@ class Register(spec.Action):
     help_zh = "把训练好的模型作为新版本放入模型库。\n\n模型包包含从原始列到预测值的完整路径，并用留出样本验证在线形式与引擎的得分一致。"
     wants = "table"
     costly = True
+    packages = True
     inputs = (spec.port("model"), spec.port("metrics", optional=True))
     outputs = (spec.port("model"),)
     likely_next = ("predict.deploy",)
