@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import random
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from decimal import Decimal
+from typing import Any, Literal
 
 from components.expressions.language import quote
 from components.spec.schema import Column, Schema
@@ -19,16 +20,29 @@ TYPES: Mapping[str, str] = {
     "vip": "boolean",
     "注册日": "date",
     "score": "string",
+    "单价": "decimal(9,2)",
     "y": "double",
     "标签": "string",
 }
 TARGETS = ("y", "标签")
 CITIES = ("北京", "上海", "New York", "O'Hare", "")
-BLOCKERS: Sequence[Step] = (
-    ("prepare.derive", {"columns": [{"name": "h", "expression": "xxhash64(visits)"}]}),
-    ("prepare.derive", {"columns": [{"name": "h", "expression": "CAST(visits AS BIGINT) * 2L"}]}),
-)
-"""Steps that an endpoint cannot do; the lint must say so."""
+Kind = Literal["all", "fast", "pmml", "refused"]
+KINDS_OF: Mapping[int, Kind] = {3: "fast", 7: "refused", 11: "pmml"}
+"""By seed modulo 20: which scorers can serve the chain, if any; the rest are for all of them."""
+LIMITED: Mapping[Kind, Sequence[str]] = {
+    "fast": (
+        "xxhash64(visits)", "CAST(visits AS BIGINT) * 2L", "length(reverse(`city name`))", "weekofyear(`注册日`)",
+        "CAST(visits AS DOUBLE) % 7D",
+    ),
+    "pmml": ("CASE WHEN `city name` RLIKE '^(?=北)' THEN 1 ELSE 0 END",),
+    "refused": (
+        "CAST(`单价` AS DOUBLE) * 2", "CASE WHEN `city name` RLIKE '(?=北)' THEN length(reverse(`city name`)) ELSE 0 END",
+    ),
+}  # fmt: skip
+"""What not every scorer can say, or none; the lint must say so."""
+HELD = "限"
+"""The column that these make; later steps may change it, but neither drop nor replace it."""
+FIXED = (*TARGETS, HELD, "单价")
 
 
 def columns(rows: int = 150, seed: int = 11) -> dict[str, list[Any]]:
@@ -46,6 +60,7 @@ def columns(rows: int = 150, seed: int = 11) -> dict[str, list[Any]]:
         made["vip"].append(vip)
         made["注册日"].append(datetime.date(2021, 1, 1) + datetime.timedelta(days=chance.randint(0, 900)))
         made["score"].append(f"{chance.random():.3f}")
+        made["单价"].append(Decimal(chance.randint(100, 99999)).scaleb(-2))
         made["y"].append(target)
         made["标签"].append("买" if target > 7.5 else "不买")
     return made
@@ -56,17 +71,21 @@ class Chain:
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
+        self.kind: Kind = KINDS_OF.get(seed % 20, "all")
         self.schema = Schema.of(TYPES)
         self.steps: list[Step] = []
-        self.blocked: str | None = None
+        self.limited: str | None = None
+        """The node that not every scorer can say."""
         self.digits = {"年龄", "score"}
         """Text columns that hold numbers: a cast of another would leave nothing to learn from."""
         if self.chance.random() < 0.25:
             self._add(("prepare.drop_missing", {"columns": ["月 收入"], "how": "any"}))
+        if self.kind != "all":
+            expression = self.chance.choice(LIMITED[self.kind])
+            assert self._add(("prepare.derive", {"columns": [{"name": HELD, "expression": expression}]}))
+            self.limited = f"n{len(self.steps)}"
         for _ in range(self.chance.randint(3, 7)):
             self._grow()
-        if self.chance.random() < 0.06:
-            self._block()
         self.trainer = self._trainer()
 
     def document(self) -> dict[str, Any]:
@@ -103,15 +122,6 @@ class Chain:
         if step[0] == "prepare.rename":
             self.digits = {step[1]["names"].get(name, name) for name in self.digits}
         return True
-
-    def _block(self) -> None:
-        step = self.chance.choice(BLOCKERS)
-        before = len(self.steps)
-        visits = self.schema.get("visits")
-        if visits and visits.type == "int":
-            self.steps.append(step)
-            self.blocked = f"n{before + 1}"
-            self.schema = self.schema.plus(Column("h", "bigint"))
 
     def _trainer(self) -> Step:
         name = self.chance.choices(("xgboost", "logistic", "linear", "gbdt", "forest"), (6, 4, 4, 2, 2))[0]
@@ -158,6 +168,8 @@ TRAINERS: Mapping[tuple[str, str], Step] = {
 
 
 def cast(chain: Chain) -> Step | None:
+    if chain.kind != "refused" and chain.schema.types.get("单价") != "double" and chain.chance.random() < 0.15:
+        return "prepare.cast", {"types": {"单价": "double"}}
     numeric = [c for c in chain.texts() if c.name in chain.digits]
     if numeric and chain.chance.random() < 0.8:
         name = chain.pick(numeric, 1)[0]
@@ -185,7 +197,7 @@ def scale(chain: Chain) -> Step | None:
 
 def rename(chain: Chain) -> Step | None:
     """Onto a new name, a former name, or two names swapped."""
-    names = [c.name for c in chain.schema.columns if c.name not in TARGETS]
+    names = [c.name for c in chain.schema.columns if c.name not in FIXED]
     former = [name for name in TYPES if name not in chain.schema]
     if len(names) > 1 and chain.chance.random() < 0.4:
         one, other = chain.chance.sample(names, 2)
@@ -217,7 +229,7 @@ def derive(chain: Chain) -> Step | None:
             f"CAST({a} AS DOUBLE) / 7",
         )
     )
-    name = chain.chance.choice((*(c.name for c in numbers), "derived", "派生 列"))
+    name = chain.chance.choice((*(c.name for c in numbers if c.name not in FIXED), "derived", "派生 列"))
     return "prepare.derive", {"columns": [{"name": name, "expression": expression}]}
 
 
@@ -267,7 +279,7 @@ def coded(chain: Chain) -> Step | None:
 
 
 def picked(chain: Chain) -> Step | None:
-    names = [c.name for c in chain.schema.columns if c.name not in TARGETS]
+    names = [c.name for c in chain.schema.columns if c.name not in FIXED]
     if len(names) < 4:
         return None
     return "prepare.select_columns", {"columns": chain.chance.sample(names, 1), "mode": "drop"}
