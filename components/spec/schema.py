@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from components import errors
@@ -94,13 +94,12 @@ class Schema:
         return [column for column in self.columns if column.type in wanted]
 
     def with_roles(self, roles: Mapping[str, Role | None]) -> Schema:
-        return replace(self, columns=tuple(replace(c, role=roles.get(c.name, c.role)) for c in self.columns))
+        played = ((c, roles.get(c.name, c.role)) for c in self.columns)
+        return replace(self, columns=tuple(c if role == c.role else replace(c, role=role) for c, role in played))
 
     def plus(self, *columns: Column) -> Schema:
         """Columns added at the end, or put in the place of one with the same name."""
-        fresh = {column.name: column for column in columns}
-        kept = [fresh.pop(c.name, c) for c in self.columns]
-        return Schema((*kept, *fresh.values()), self.open, self.patterns)
+        return _plus(self, columns)
 
     def missing(self, name: str) -> errors.Problem | None:
         """What is wrong with naming this column: nothing, a warning where the schema is open, else an error."""
@@ -137,6 +136,13 @@ class Schema:
             Column(c["name"], c["type"], c.get("role"), c.get("nullable", True)) for c in value.get("columns", ())
         )
         return cls(columns, bool(value.get("open")), tuple(value.get("patterns", ())))
+
+
+@lru_cache(maxsize=20_000)
+def _plus(table: Schema, columns: tuple[Column, ...]) -> Schema:
+    fresh = {column.name: column for column in columns}
+    kept = [fresh.pop(c.name, c) for c in table.columns]
+    return Schema((*kept, *fresh.values()), table.open, table.patterns)
 
 
 UNKNOWN = Schema((), open=True)
