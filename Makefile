@@ -18,6 +18,8 @@ PORT ?= 8000
 # AGPL=no leaves out the AGPL-licensed packages (README.md, Licences).
 AGPL ?= yes
 export ROWS ONCE PORT AGPL
+# Runs and tests start hundreds of Pythons: compiling every module anew in each would double their time.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
