@@ -110,7 +110,10 @@ def _label(trainer: Trainer, encoded: DataFrame, column: Column | None) -> tuple
     from pyspark.sql import functions as F
 
     if column is None:
-        return None, encoded.count(), {}
+        rows = encoded.count()
+        if rows == 0:
+            raise _no_rows(None)
+        return None, rows, {}
     if trainer.task == "regression":
         rows = encoded.where(F.col(LABEL).isNotNull()).count()
         if rows == 0:
@@ -124,12 +127,13 @@ def _label(trainer: Trainer, encoded: DataFrame, column: Column | None) -> tuple
     return Label(column.name, column.type, tuple(counts)), sum(counts.values()), counts
 
 
-def _no_rows(label: str) -> errors.UserError:
+def _no_rows(label: str | None) -> errors.UserError:
+    labelled = (" (with a value in “{label}”)", "（目标列“{label}”有值的行数为 0）") if label else ("", "")
     return errors.UserError(
         errors.problem(
             "rows-none",
-            "There is no row to learn from (with a value in “{label}”).",
-            "没有可用于训练的行（目标列“{label}”有值的行数为 0）。",
+            f"There is no row to learn from{labelled[0]}.",
+            f"没有可用于训练的行{labelled[1]}。",
             where=errors.Where(port="train", column=label),
             hint=("Look at the steps before: a filter may drop every row.", "请检查前面的步骤：可能过滤掉了所有行。"),
             label=label,
