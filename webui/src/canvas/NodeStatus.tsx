@@ -40,7 +40,8 @@ function RunStatus({ run }: { run: NodeRun }) {
   const parts: string[] = [];
   if (run.state === "running" && run.fraction !== null) parts.push(`${Math.round(run.fraction * 100)}%`);
   if (run.state !== "reused" && elapsed !== null) parts.push(seconds(elapsed, chosen));
-  if (run.rows !== null && run.state !== "failed") parts.push(t("rows", { count: number(run.rows, chosen) }));
+  if (run.rows !== null && run.state !== "failed")
+    parts.push(t("rows", { count: run.rows, shown: number(run.rows, chosen) }));
   return (
     <>
       <StateTag state={run.state} />

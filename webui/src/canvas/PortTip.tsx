@@ -47,7 +47,8 @@ function PortDetails({ node, port, side }: PortPlace) {
   if (port.many) facts.push(t("many"));
   if (table && table.columns.length > 0)
     facts.push(t(table.open ? "columnsOpen" : "columnsKnown", { count: table.columns.length }));
-  if (side === "out" && output?.rows != null) facts.push(t("rows", { count: number(output.rows, chosen) }));
+  if (side === "out" && output?.rows != null)
+    facts.push(t("rows", { count: output.rows, shown: number(output.rows, chosen) }));
   return (
     <div className={styles.details}>
       <strong>{read(port.title)}</strong>
