@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from studio.api.views import Name, Shape
+from studio.api.views import Shape
 from studio.workspaces.shapes import UserBrief
 
 StateName = Literal["starting", "ready", "restarting", "failed", "stopped"]
@@ -69,7 +69,7 @@ class DeploymentList(Shape):
 
 class NewDeployment(Shape):
     model_version: int = Field(description="The version's id.")
-    name: Name = Field(max_length=100)
+    name: str = Field(min_length=1, max_length=100)
     unproven: bool = Field(False, description="Serve a version without parity, too.")
 
 
