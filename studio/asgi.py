@@ -6,21 +6,22 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
 
-from django.core.asgi import get_asgi_application
+import django
 
 # Django's apps must be loaded before what follows is imported.
-django_application = get_asgi_application()
+django.setup(set_prefix=False)
 
 from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 
+from studio.api.handler import SyncHandler  # noqa: E402
 from studio.api.limits import LimitedBodies  # noqa: E402
 from studio.live.routing import websocket_urlpatterns  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": LimitedBodies(django_application),
+        "http": LimitedBodies(SyncHandler()),
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
     }
 )

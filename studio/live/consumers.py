@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -16,6 +17,8 @@ from studio.live import broadcast
 from studio.runs import queries
 from studio.runs.models import Run
 from studio.workspaces.models import Membership
+
+logger = logging.getLogger("studio.live")
 
 REFUSED = 4404
 """Close code for what does not exist or is not the asker's to see."""
@@ -60,6 +63,9 @@ class RunWatcher(Watcher):
     group = "run"
     cursor = 0
     state = ""
+    next = 0.0
+    rung = False
+    reading: asyncio.Task[None] | None = None
 
     def allowed(self, user: int, key: int) -> bool:
         return Membership.objects.filter(user=user, workspace__runs=key).exists()
@@ -75,7 +81,26 @@ class RunWatcher(Watcher):
         await self.say({"type": "snapshot", "run": found})
 
     async def run_news(self, message: dict[str, Any]) -> None:
-        await self.news()
+        """The first ring is answered at once; those that follow within PAUSE_S are answered together."""
+        self.rung = True
+        if self.reading is None or self.reading.done():
+            self.reading = asyncio.create_task(self._answer_rings())
+
+    async def _answer_rings(self) -> None:
+        clock = asyncio.get_running_loop().time
+        try:
+            while self.rung:
+                await asyncio.sleep(self.next - clock())
+                self.rung, self.next = False, clock() + PAUSE_S
+                await self.news()
+        except Exception:
+            logger.exception("watching failed")
+            await self.close()  # the browser comes back with its cursor
+
+    async def disconnect(self, code: int) -> None:
+        if self.reading is not None:
+            self.reading.cancel()
+        await super().disconnect(code)
 
     async def news(self) -> None:
         """All that is new since the last time, read from the database; a ring too many costs one query."""
@@ -94,10 +119,10 @@ class RunWatcher(Watcher):
         row = Run.objects.select_related("experiment", "created_by", "version").get(pk=self.key)
         return queries.snapshot(row)
 
-    @transaction.atomic
     def _news(self) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
-        events = queries.events_after(self.key, self.cursor, PAGE)
+        """The state is read first, so that its events are there; a transaction would stand in the way of SQLite's writers."""
         state = Run.objects.values_list("state", flat=True).get(pk=self.key)
+        events = queries.events_after(self.key, self.cursor, PAGE)
         if state == self.state or len(events) == PAGE:
             return events, None
         self.state = state
@@ -105,6 +130,8 @@ class RunWatcher(Watcher):
         return events, queries.brief(row).model_dump(mode="json", by_alias=True)
 
 
+PAUSE_S = 0.2
+"""A watcher reads so often at most, however busy a run is."""
 PAGE = 2000
 """Events in one message at most."""
 

@@ -109,9 +109,7 @@ class _Drive:
 
     def hear(self, told: Sequence[dict[str, Any]]) -> None:
         """Store events of the driver itself; refused where the lease is lost."""
-        with transaction.atomic():
-            self.lease.check()
-            ingest.store(self.run.pk, ingest.read(told), own=True)
+        ingest.store(self.run.pk, ingest.read(told), own=True, check=self.lease.check)
 
     def _say(self, kind: str, node: str, **fields: Any) -> dict[str, Any]:
         self.state["number"] = self.state.get("number", 0) + 1
@@ -121,7 +119,7 @@ class _Drive:
     def _finish(self) -> None:
         """Give every open node an end, then end the run."""
         state = str(self.state["state"])
-        with transaction.atomic():
+        with ingest.writing, transaction.atomic():
             rows = self.run.nodes.filter(state__in=events.UNFINISHED).order_by("id")
             self.hear([self._say("node-finished", row.node, state=ended(state, row.state)) for row in rows])
             actions.finish(self.run.pk, self.lease, state, self._problem(state))

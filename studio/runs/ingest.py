@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import collections
+import contextlib
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pydantic
+from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 from prometheus_client import Counter
 
 from components.errors import problem
@@ -27,6 +33,9 @@ OWN_SOURCE = "drive.1"
 OWN_STAGE = "drive"
 """Events of this stage come from the studio's own driver, never over HTTP."""
 
+writing: AbstractContextManager[Any] = threading.RLock() if settings.EMBEDDED else contextlib.nullcontext()
+"""SQLite takes one writer at a time, and whoever waits for it sleeps up to 100 ms between looks: runs queue up here instead."""
+
 
 def fenced() -> Refused:
     """Another attempt has taken over, or the run has ended: the sender stops."""
@@ -41,9 +50,20 @@ def read(values: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         raise Refused(from_pydantic(error), 400) from error
 
 
-@transaction.atomic
-def store(run_id: int, batch: Sequence[dict[str, Any]], *, own: bool = False) -> int:
-    """Store what is new of a batch; gives how many events that was. Raises a 409 for an attempt that is fenced off."""
+def store(
+    run_id: int, batch: Sequence[dict[str, Any]], *, own: bool = False, check: Callable[[], object] | None = None
+) -> int:
+    """Store what is new of a batch; gives how many events that was. Raises a 409 for an attempt that is fenced off.
+
+    `check` runs first, in the same transaction. Inside another transaction, `writing` must be held from before it.
+    """
+    with writing, transaction.atomic():
+        if check is not None:
+            check()
+        return _store(run_id, batch, own)
+
+
+def _store(run_id: int, batch: Sequence[dict[str, Any]], own: bool) -> int:
     run = Run.objects.select_for_update().defer(*HEAVY).get(pk=run_id)
     _refuse_fenced(run, batch, own)
     fresh = _unseen(run, batch)
@@ -55,9 +75,10 @@ def store(run_id: int, batch: Sequence[dict[str, Any]], *, own: bool = False) ->
     _insert(run_id, fresh)
     _project(run, fresh)
     run.save(update_fields=["cursor", "attempts"])
-    for event in fresh:
-        EVENTS.labels(event["type"]).inc()
-        for app in studio_apps():
+    for kind, count in collections.Counter(event["type"] for event in fresh).items():
+        EVENTS.labels(kind).inc(count)
+    for app in studio_apps():
+        for event in fresh:
             app.on_event(run, event)
     transaction.on_commit(lambda: broadcast.run(run_id))
     return len(fresh)
@@ -148,13 +169,15 @@ def _metrics(run: Run, found: Sequence[Mapping[str, Any]]) -> None:
     said = {(event["node"] or "", event["name"], event["step"]): event["value"] for event in found}
     if not said:
         return
-    names = {key[1] for key in said}
-    known = {(m.node, m.name, m.step): m for m in Metric.objects.filter(run=run, name__in=names)}
+    nodes, names, steps = ({key[place] for key in said} for place in range(3))
+    there = Metric.objects.filter(Q(step__in=steps - {None}) | Q(step=None), run=run, node__in=nodes, name__in=names)
+    known = {(m.node, m.name, m.step): m for m in there}
     again = []
     for key in said.keys() & known.keys():
         known[key].value = said[key]
         again.append(known[key])
-    Metric.objects.bulk_update(again, ["value"])
+    if again:
+        Metric.objects.bulk_update(again, ["value"])
     Metric.objects.bulk_create(
         Metric(run=run, node=node, name=name, step=step, value=value)
         for (node, name, step), value in said.items()

@@ -160,4 +160,4 @@ class Metric(models.Model):
     step = models.BigIntegerField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["run", "node", "name"])]
+        indexes = [models.Index(fields=["run", "node", "name", "step"])]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,8 @@ from tests.studio.server import ROOT, StudioServer, api, studio_server
 
 pytestmark = pytest.mark.processes
 
-RUNS, BATCHES, EVENTS, WATCHERS, PAUSE_S = 4, 100, 50, 3, 0.1
-"""Per run 5,000 events in ten seconds: 4 × 500 a second."""
+RUNS, BATCHES, EVENTS, BROWSERS, PAUSE_S = 4, 100, 50, 3, 0.1
+"""Per run 5,000 events in ten seconds: 4 × 500 a second are offered (tests/bench/live_events.py tells how many are taken)."""
 
 
 @pytest.fixture(scope="module", params=["embedded", pytest.param("cluster", marks=pytest.mark.services)])
@@ -87,35 +88,49 @@ class Watcher:
                 return
 
 
-async def test_four_busy_runs_three_watchers_and_autosave_lose_nothing(
-    server: StudioServer, browser: httpx.Client
-) -> None:
+@dataclass(frozen=True)
+class Load:
+    """What four busy runs, their browsers and autosave came to."""
+
+    watched: list[tuple[int, Watcher]]
+    saves: int
+    seconds: float
+
+
+async def load(server: StudioServer, browser: httpx.Client) -> Load:
+    """Four engines report as fast as they may, three browsers watch, two of them the same run, and the editor saves."""
     experiment, runs = queued(server, browser, RUNS)
     total = BATCHES * EVENTS
-    watchers = [(run["run"], Watcher()) for run in runs for _ in range(WATCHERS)]
-    connections = [await socket(server, browser, f"/ws/runs/{run}/") for run, _ in watchers]
+    watched = [(runs[place % 2]["run"], Watcher()) for place in range(BROWSERS)]
+    connections = [await socket(server, browser, f"/ws/runs/{run}/") for run, _ in watched]
     watching = [
         asyncio.create_task(watcher.watch(connection, total))
-        for (_, watcher), connection in zip(watchers, connections, strict=True)
+        for (_, watcher), connection in zip(watched, connections, strict=True)
     ]
-    began = time.monotonic()
     stop = asyncio.Event()
     saving = asyncio.create_task(autosave(server, browser, experiment, stop))
+    began = time.monotonic()
     await asyncio.gather(*(engine(server, run) for run in runs))
-    sent = time.monotonic() - began
+    seconds = time.monotonic() - began
     await asyncio.wait_for(asyncio.gather(*watching), 60)
     stop.set()
-    saves = await saving
-    for (run, watcher), connection in zip(watchers, connections, strict=True):
+    for connection in connections:
         await connection.close()
-        assert watcher.cursors == list(range(watcher.cursors[0], total + 1)), "a broadcast was lost or doubled"
+    return Load(watched, await saving, seconds)
+
+
+async def test_four_busy_runs_three_browsers_and_autosave_lose_nothing(
+    server: StudioServer, browser: httpx.Client
+) -> None:
+    found = await load(server, browser)
+    for run, watcher in found.watched:
+        assert watcher.cursors == list(range(watcher.cursors[0], BATCHES * EVENTS + 1)), (
+            "a broadcast was lost or doubled"
+        )
         fresh = await asyncio.to_thread(api, browser, "GET", f"runs/{run}/")
         assert watcher.state == {key: fresh[key] for key in ("nodes", "attempts", "cursor")}
-    assert saves >= 3
+    assert found.saves >= 3
     assert "database is locked" not in server.log()
-    rate = RUNS * total / sent
-    print(f"{rate:.0f} events a second in {sent:.1f} s, {saves} saves")
-    assert rate >= 0.95 * RUNS * EVENTS / PAUSE_S, f"{rate:.0f} events a second were taken"
 
 
 async def engine(server: StudioServer, run: dict[str, Any]) -> None:

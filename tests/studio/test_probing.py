@@ -24,7 +24,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioServer]:
     """A studio with a warm driver that is up."""
     with studio_server(tmp_path_factory.mktemp("probing"), STUDIO_WARM="1", STUDIO_SPARK_HEAP_MB="1024") as server:
         deadline = time.monotonic() + 240
-        while not httpx.get(f"{server.url}/healthz").json()["driver"]["ready"]:
+        while not httpx.get(f"{server.url}/healthz").json()["driver"].get("warm"):
             assert time.monotonic() < deadline, "the driver did not start"
             time.sleep(0.5)
         yield server

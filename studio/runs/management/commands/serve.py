@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 from typing import Any
@@ -67,6 +68,7 @@ class Server(uvicorn.Server):
                 access_log=False,
                 lifespan="off",
                 ws="websockets-sansio",
+                ws_per_message_deflate=False,  # many small messages: half of a watcher's processor time
                 timeout_graceful_shutdown=5,
                 proxy_headers=False,
             )
@@ -76,6 +78,7 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             await asyncio.to_thread(begin)
+            gc.freeze()  # what was loaded stays: the collector need not look through it again and again
             logger.info("serving", extra={"url": settings.STUDIO_URL})
 
     async def shutdown(self, sockets: list[Any] | None = None) -> None:
