@@ -39,11 +39,13 @@ use_pip_index() {
     [ -z "${PIP_CERT:-}" ] || export SSL_CERT_FILE="${SSL_CERT_FILE:-$PIP_CERT}"
 }
 
-# ensure_environment LOCK: makes .venv hold exactly what the lock says, unless it does already.
+# ensure_environment LOCK: makes .venv hold exactly what the lock says, unless it does already. A development environment
+# stays one, since it holds all that a run needs.
 ensure_environment() {
+    [ "$1" != run ] || ! was_made_for dev || set -- dev
     local lock="$ROOT/requirements/$1.txt" wanted compiled=""
     wanted="$(fingerprint "requirements/$1.txt")"
-    if [ -x "$VENV/bin/python" ] && { is_current python "$1 $wanted" || covers_run_lock "$1"; }; then
+    if [ -x "$VENV/bin/python" ] && is_current python "$1 $wanted"; then
         note "$("$VENV/bin/python" --version), up to date"
         return
     fi
@@ -58,7 +60,7 @@ ensure_environment() {
     mark_current python "$1 $wanted"
 }
 
-# covers_run_lock LOCK: the development environment holds all that a run needs, so `make run` leaves it alone.
-covers_run_lock() {
-    [ "$1" = run ] && is_current python "dev $(fingerprint requirements/dev.txt)"
+# was_made_for LOCK: .venv is there and holds that lock, of now or of an earlier commit.
+was_made_for() {
+    [ -x "$VENV/bin/python" ] && [ "$(cut -d' ' -f1 "$STAMPS/python" 2>/dev/null)" = "$1" ]
 }
