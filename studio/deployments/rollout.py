@@ -105,7 +105,7 @@ def _switch(deployment: Deployment, revision: Revision, handle: dict[str, Any], 
             if again
             else (f"Revision {revision.number} is live", f"版本 {revision.number} 已上线")
         )
-        rows, most = report.get("rows"), report.get("max_difference")
+        rows, most = report.get("rows"), f"{report.get('max_difference') or 0.0:.1g}"
         note(
             deployment,
             "ready",

@@ -41,7 +41,13 @@ export function lineOption(block: Of<"line">, language: Language): EChartsCoreOp
       scale: !block.diagonal,
       ...look,
     },
-    yAxis: { type: "value", name: block.y[language], scale: !block.diagonal, ...look },
+    yAxis: {
+      type: "value",
+      name: block.y[language],
+      scale: !block.diagonal,
+      ...look,
+      nameTextStyle: { ...look.nameTextStyle, align: "left", padding: [0, 0, 0, -24] },
+    },
     grid: { left: 12, right: 18, top: 34, bottom: 22, containLabel: true },
     series: block.diagonal ? [...lines, reference] : lines,
   };

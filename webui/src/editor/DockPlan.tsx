@@ -9,9 +9,11 @@ import { PlanTable } from "./PlanTable";
 export function DockPlan() {
   const t = texts.useWords();
   const plan = useLive((state) => state.run?.plan ?? null);
+  const number = useLive((state) => state.run?.number ?? 0);
   if (!plan?.nodes) return <EmptyState icon={<ScheduleOutlined />} title={t("planEmpty")} />;
   return (
     <div className={styles.padded}>
+      <h3 className={styles.planTitle}>{t("planOfRun", { number })}</h3>
       <PlanTable plan={plan} />
     </div>
   );

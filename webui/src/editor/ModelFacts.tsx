@@ -1,3 +1,4 @@
+import { useMetricName } from "@/runs/metricNames";
 import { metric, number } from "@/ui/format";
 import { TypeIcon } from "@/ui/TypeIcon";
 import { useLanguage } from "@/ui/words";
@@ -18,6 +19,7 @@ export type ModelInfo = {
 /** What a trained model is, what it reads, and what it learned to say. */
 export function ModelFacts({ model }: { model: ModelInfo }) {
   const t = texts.useWords();
+  const nameOf = useMetricName();
   const language = useLanguage();
   const facts: [string, string][] = [
     [t("task"), model.task],
@@ -30,7 +32,7 @@ export function ModelFacts({ model }: { model: ModelInfo }) {
     ]);
   if (model.trained_rows) facts.push([t("trainedRows"), number(model.trained_rows, language)]);
   if (model.inputs) facts.push([t("inputs"), number(model.inputs.length, language)]);
-  for (const [name, value] of Object.entries(model.metrics ?? {})) facts.push([name, metric(value)]);
+  for (const [name, value] of Object.entries(model.metrics ?? {})) facts.push([nameOf(name), metric(value)]);
   return (
     <div className={styles.modelFacts}>
       <dl>

@@ -1,6 +1,7 @@
 import type { TableColumnsType } from "antd";
 import { Link } from "react-router";
-import { historyColumns, metricName } from "@/runs/history";
+import { historyColumns } from "@/runs/history";
+import { useMetricName } from "@/runs/metricNames";
 import type { RunBrief } from "@/runs/types";
 import { ago, metric, moment } from "@/ui/format";
 import { StateTag } from "@/ui/StateTag";
@@ -50,6 +51,7 @@ export function useExperimentColumns(): TableColumnsType<ExperimentBrief> {
 
 function LastRun({ run, experiment }: { run: RunBrief | null; experiment: number }) {
   const t = experiments.useWords();
+  const nameOf = useMetricName();
   const chosen = useLanguage();
   if (!run) return <span className={styles.small}>{t("never")}</span>;
   const main = historyColumns([run]).metrics[0];
@@ -60,7 +62,7 @@ function LastRun({ run, experiment }: { run: RunBrief | null; experiment: number
       </Link>
       <span className={styles.small}>
         {ago(run.finished_at ?? run.started_at ?? run.created_at, chosen)}
-        {main !== undefined && ` · ${metricName(main)} ${metric(run.metrics[main])}`}
+        {main !== undefined && ` · ${nameOf(main)} ${metric(run.metrics[main])}`}
       </span>
     </div>
   );

@@ -13,6 +13,7 @@ import {
   bestRun,
   compareParameters,
   historyColumns,
+  metricNode,
   type ParameterRow,
   parameterText,
   runLabel,
@@ -20,6 +21,7 @@ import {
 } from "./history";
 import { runs } from "./locale";
 import { MetricChart } from "./MetricChart";
+import { useMetricName } from "./metricNames";
 import styles from "./runs.module.css";
 import { useTitles } from "./titles";
 import type { ParameterValue, RunSnapshot } from "./types";
@@ -87,6 +89,7 @@ function RunCards({ found }: { found: RunSnapshot[] }) {
 function Metrics({ found }: { found: RunSnapshot[] }) {
   const t = runs.useWords();
   const titles = useTitles();
+  const nameOf = useMetricName();
   const { metrics } = historyColumns(found);
   const [chosen, choose] = useState(metrics[0] ?? "");
   if (metrics.length === 0) return <Panel title={t("metrics")}>{t("noMetrics")}</Panel>;
@@ -96,11 +99,11 @@ function Metrics({ found }: { found: RunSnapshot[] }) {
       key: "metric",
       fixed: "left",
       render: (_, { key }) => {
-        const [node = "", ...name] = key.split(".");
+        const node = metricNode(key);
         const owner = found.flatMap((run) => run.document.nodes).find((one) => one.id === node);
         return (
           <div className={styles.two}>
-            {name.join(".")}
+            {nameOf(key)}
             <span>{titles.node(owner?.label || owner?.component || node)}</span>
           </div>
         );

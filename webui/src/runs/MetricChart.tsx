@@ -1,7 +1,8 @@
 import { Select } from "antd";
 import { metric } from "@/ui/format";
-import { bestRun, metricName, runLabel } from "./history";
+import { bestRun, runLabel } from "./history";
 import { runs } from "./locale";
+import { useMetricName } from "./metricNames";
 import styles from "./runs.module.css";
 import type { RunSnapshot } from "./types";
 
@@ -13,6 +14,7 @@ export function MetricChart(props: {
   onChoose: (key: string) => void;
 }) {
   const t = runs.useWords();
+  const nameOf = useMetricName();
   const { found, chosen } = props;
   const values = found.flatMap((run) => {
     const value = run.metrics[chosen];
@@ -29,7 +31,7 @@ export function MetricChart(props: {
           style={{ minWidth: 180 }}
           value={chosen}
           onChange={props.onChoose}
-          options={props.metrics.map((key) => ({ value: key, label: `${metricName(key)} (${key.split(".")[0]})` }))}
+          options={props.metrics.map((key) => ({ value: key, label: `${nameOf(key)} (${key.split(".")[0]})` }))}
         />
       </figcaption>
       {values.map(({ run, value }) => (

@@ -19,6 +19,7 @@ import {
   runSeconds,
 } from "./history";
 import { runs } from "./locale";
+import { useMetricName } from "./metricNames";
 import styles from "./runs.module.css";
 import { useTitles } from "./titles";
 import type { RunBrief } from "./types";
@@ -168,6 +169,7 @@ function useParameterColumns(rows: RunBrief[], found: HistoryColumns): TableColu
 
 function useMetricColumns(found: HistoryColumns, single: boolean): TableColumnsType<RunBrief> {
   const t = runs.useWords();
+  const nameOf = useMetricName();
   if (!single) {
     return found.metrics.map((key) => ({
       title: t("metrics"),
@@ -181,7 +183,7 @@ function useMetricColumns(found: HistoryColumns, single: boolean): TableColumnsT
     const name = metricName(key);
     const twice = names.indexOf(name) !== names.lastIndexOf(name);
     return {
-      title: twice ? `${name} (${metricNode(key)})` : name,
+      title: twice ? `${nameOf(key)} (${metricNode(key)})` : nameOf(key),
       key,
       align: "right" as const,
       sorter: (left: RunBrief, right: RunBrief) =>
@@ -192,11 +194,12 @@ function useMetricColumns(found: HistoryColumns, single: boolean): TableColumnsT
 }
 
 function MainMetric({ run }: { run: RunBrief }) {
+  const nameOf = useMetricName();
   const key = historyColumns([run]).metrics[0];
   if (key === undefined) return "–";
   return (
     <span className={styles.metric}>
-      <span className="es-muted">{metricName(key)}</span> {metric(run.metrics[key])}
+      <span className="es-muted">{nameOf(key)}</span> {metric(run.metrics[key])}
     </span>
   );
 }

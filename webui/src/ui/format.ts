@@ -10,7 +10,7 @@ export function number(value: number, language: Language): string {
 export function metric(value: number | null | undefined, digits = 5): string {
   if (value === null || value === undefined) return "–";
   if (!Number.isFinite(value)) return String(value);
-  if (Number.isInteger(value) && Math.abs(value) < 1e9) return String(value);
+  if (Number.isInteger(value) && Math.abs(value) < 1e9) return value.toLocaleString("en-US");
   const size = Math.abs(value);
   if (size >= 1e9 || (size > 0 && size < 1e-4)) return value.toExponential(digits - 2);
   return String(Number(value.toPrecision(digits)));

@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { usePages } from "@/api/pages";
 import { useAt } from "@/api/session";
 import { mainMetrics } from "@/runs/history";
+import { useMetricName } from "@/runs/metricNames";
 import { useTitles } from "@/runs/titles";
 import { EmptyState } from "@/ui/EmptyState";
 import { ago, metric, moment } from "@/ui/format";
@@ -52,6 +53,7 @@ function useColumns(): TableColumnsType<ModelBrief> {
   const t = zoo.useWords();
   const chosen = useLanguage();
   const task = useTaskName();
+  const nameOf = useMetricName();
   const titles = useTitles();
   return [
     {
@@ -90,7 +92,7 @@ function useColumns(): TableColumnsType<ModelBrief> {
         latest &&
         mainMetrics(latest.metrics, 2).map(([name, value]) => (
           <span key={name} className={styles.inlineMetric}>
-            <span className="es-muted">{name}</span> {metric(value, 4)}
+            <span className="es-muted">{nameOf(name)}</span> {metric(value, 4)}
           </span>
         )),
     },

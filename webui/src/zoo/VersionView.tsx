@@ -2,6 +2,7 @@ import { CheckCircleFilled, WarningFilled } from "@ant-design/icons";
 import { Table, Tabs } from "antd";
 import { Link } from "react-router";
 import { mainMetrics } from "@/runs/history";
+import { useMetricName } from "@/runs/metricNames";
 import { useTitles } from "@/runs/titles";
 import { bytes, metric, moment } from "@/ui/format";
 import { Panel } from "@/ui/Page";
@@ -30,6 +31,7 @@ export function VersionView({ version }: { version: ModelVersion }) {
 
 function Metrics({ version }: { version: ModelVersion }) {
   const t = zoo.useWords();
+  const nameOf = useMetricName();
   const found = mainMetrics(version.metrics);
   return (
     <Panel title={t("metrics")}>
@@ -37,7 +39,7 @@ function Metrics({ version }: { version: ModelVersion }) {
       <div className={styles.metrics} data-testid="model-metrics">
         {found.map(([name, value]) => (
           <div key={name}>
-            <span>{name}</span>
+            <span>{nameOf(name)}</span>
             <strong>{metric(value, 4)}</strong>
           </div>
         ))}
