@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-fast test-long lint lint-python lint-web format bench lock clean
+.PHONY: help setup setup-dev run test test-fast lint lint-python lint-web format bench lock clean
 
 PYTHON := .venv/bin/python
 # What set-up put below .tools (uv, Node, Java) comes first.
@@ -38,9 +38,6 @@ test: setup-dev ## Check and test everything (python -m tests --list names the s
 
 test-fast: ## The tests that need nothing but Python
 	@$(PYTHON) -m tests quick
-
-test-long: ## All 200 random chains (hours on a small machine)
-	RANDOM_CHAINS=200 $(PYTHON) -m pytest -q -m spark tests/deploy/test_random_chains.py
 
 lint: lint-python lint-web ## Check style, types and layers
 

@@ -15,9 +15,12 @@ def backend() -> Any:
     """JPMML's bridge to Java in this process. Raises OperationalError where Java does not start."""
     import jpmml_evaluator
     import jpype
+    import jpype.config
 
     with _starting:
         if not jpype.isJVMStarted():
+            # Python's end would otherwise wait for every thread of Java, and some never end.
+            jpype.config.destroy_jvm = False
             try:
                 jpype.startJVM(*OPTIONS, classpath=jpmml_evaluator._package_classpath())
             except (jpype.JVMNotFoundException, OSError, RuntimeError) as cause:

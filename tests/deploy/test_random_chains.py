@@ -20,8 +20,8 @@ from tests.deploy.workbench import CATALOG, Workbench
 
 pytestmark = pytest.mark.spark
 
-COUNT = int(os.environ.get("RANDOM_CHAINS", "12"))
-"""A dozen holds every kind; all 200 (`make test-long`) come back here when their time is measured."""
+COUNT = int(os.environ.get("RANDOM_CHAINS", "200"))
+"""Fewer while one works on it: a dozen holds every kind."""
 TOGETHER = 3
 """Chains at once: a small job keeps neither core busy."""
 SCORERS = {"all": ("pmml-jpmml", "fast"), "fast": ("fast",), "pmml": ("pmml-jpmml",), "refused": ()}

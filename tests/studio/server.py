@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 
 from runners.launchers.warm import WarmLauncher
 
@@ -92,6 +93,8 @@ class StudioServer:
                 process.wait(20)
         self.kill()
         WarmLauncher(self.data / "runs" / "driver").stop()
+        for process in endpoints_of(self.data):
+            process.kill()
 
     def log(self) -> str:
         return (self.data / "server.log").read_text()
@@ -104,6 +107,16 @@ class StudioServer:
         browser.get("/api/session")
         browser.headers["X-CSRFToken"] = browser.cookies["csrftoken"]
         return browser
+
+
+def endpoints_of(data: Path) -> list[psutil.Process]:
+    """Prediction services outlive their studio; these serve from its folder."""
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        told = process.info["cmdline"] or []
+        if told[1:4] == ["-m", "deploy", "serve"] and any(part.startswith(str(data)) for part in told):
+            found.append(process)
+    return found
 
 
 @contextlib.contextmanager

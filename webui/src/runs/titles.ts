@@ -9,8 +9,8 @@ export type Titles = {
   node: (label: string) => string;
   /** A parameter's title where the component is known, else its name. */
   param: (component: string, name: string) => string;
-  /** A model's algorithm by the title of the trainer that it is the last part of the key of (`classify.gbdt`). */
-  algorithm: (name: string) => string;
+  /** A model's algorithm by the title of its trainer: `gbdt` of a regression is `regress.gbdt`. */
+  algorithm: (name: string, task: string) => string;
 };
 
 export function useTitles(): Titles {
@@ -23,8 +23,10 @@ export function useTitles(): Titles {
         const found = catalog?.get(component)?.params.find((one) => one.name === name);
         return text(found?.title) || name;
       },
-      algorithm: (name) => {
-        const found = catalog?.components.find((one) => one.key === name || one.key.endsWith(`.${name}`));
+      algorithm: (name, task) => {
+        const group = task === "regression" ? "regress" : "classify";
+        const found =
+          catalog?.get(`${group}.${name}`) ?? catalog?.components.find((one) => one.key.endsWith(`.${name}`));
         return text(found?.title) || name;
       },
     }),

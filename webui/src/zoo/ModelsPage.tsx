@@ -66,7 +66,7 @@ function useColumns(): TableColumnsType<ModelBrief> {
           </Link>
           {row.latest && (
             <span>
-              {task(row.latest.task)} · {titles.algorithm(row.latest.algorithm)}
+              {task(row.latest.task)} · {titles.algorithm(row.latest.algorithm, row.latest.task)}
             </span>
           )}
         </div>

@@ -171,7 +171,7 @@ function Glance({ version }: { version: ModelVersion }) {
         <dt>{t("task")}</dt>
         <dd>{task(version.task)}</dd>
         <dt>{t("algorithm")}</dt>
-        <dd>{titles.algorithm(version.algorithm)}</dd>
+        <dd>{titles.algorithm(version.algorithm, version.task)}</dd>
         <dt>{t("stage")}</dt>
         <dd>{t(`stage ${version.stage}`)}</dd>
         <dt>{t("created")}</dt>
