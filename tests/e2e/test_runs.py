@@ -86,6 +86,8 @@ def test_results_are_rows_statistics_and_charts_and_ports_tell_their_rows(page: 
     expect(statistics.get_by_role("row", name=re.compile("mean radius"))).to_be_visible()
     trained.port("predict", "out", "table").hover()
     expect(page.locator(".ant-popover:visible")).to_contain_text(re.compile(r"3\d columns · \d+ rows"))
+    dock.get_by_role("tab", name="Logs").click()
+    expect(page.get_by_role("log")).to_contain_text(re.compile(r"evaluate\s*Started.*evaluate\s*Done · [0-9.]+ m?s", re.S))
 
 
 def test_what_has_not_changed_is_reused_unless_it_is_forced(page: Page, trained: Editor) -> None:
@@ -199,7 +201,7 @@ def test_runs_are_compared_side_by_side(page: Page) -> None:
     assert (first["state"], second["state"]) == ("ok", "ok")
     page.goto(f"/runs?experiment={editor.experiment}")
     table = page.get_by_test_id("runs-table")
-    expect(table).to_contain_text("auc")
+    expect(table).to_contain_text("AUC")
     for run in (first, second):
         table.get_by_label(f"Select run {run['number']}", exact=True).check()
     page.get_by_test_id("runs-compare").click()

@@ -6,11 +6,13 @@ import { http } from "@/api/http";
 import { useAt } from "@/api/session";
 import { FINISHED } from "@/experiment/plan";
 import { EmptyState } from "@/ui/EmptyState";
+import { clock, number, seconds } from "@/ui/format";
+import { ui } from "@/ui/locale";
+import { useLanguage, useText } from "@/ui/words";
 import { useLive, useSelectedNode } from "./context";
 import styles from "./editor.module.css";
 import { editor as texts } from "./locale";
-
-type Line = { cursor: number; time: string; node: string | null; level: string; text: string };
+import { type Line, merged, type Words } from "./logLines";
 
 /** What the engine said, of all nodes or of the selected one; follows the end until one scrolls up. */
 export function DockLogs() {
@@ -29,7 +31,9 @@ export function DockLogs() {
     refetchInterval: going ? 1500 : false,
     placeholderData: (former) => former,
   });
-  const lines = useMemo(() => data?.lines ?? [], [data]);
+  const nodes = useLive((state) => state.run?.nodes);
+  const words = useLineWords();
+  const lines = useMemo(() => merged(data?.lines ?? [], nodes ?? {}, words, only), [data, nodes, words, only]);
   if (run === null || lines.length === 0) return <EmptyState title={t("logsNone")} />;
   return (
     <div className={styles.logs}>
@@ -48,6 +52,26 @@ export function DockLogs() {
       )}
       <Lines lines={lines} />
     </div>
+  );
+}
+
+function useLineWords(): Words {
+  const t = texts.useWords();
+  const state = ui.useWords();
+  const read = useText();
+  const chosen = useLanguage();
+  return useMemo(
+    () => ({
+      started: t("logStarted"),
+      ended: (end, node) => {
+        const parts = [state(end)];
+        if (node.seconds !== null && end !== "reused") parts.push(seconds(node.seconds, chosen));
+        if (node.rows !== null) parts.push(t("logRows", { count: node.rows, rows: number(node.rows, chosen) }));
+        if (node.problem) parts.push(read(node.problem.message));
+        return parts.join(" · ");
+      },
+    }),
+    [t, state, read, chosen],
   );
 }
 
@@ -88,8 +112,8 @@ function Lines({ lines }: { lines: readonly Line[] }) {
                 data-level={line.level}
                 style={{ top: item.start }}
               >
-                <span>{line.time.slice(11, 19)}</span>
-                <span>{line.node ?? ""}</span>
+                <time dateTime={line.time}>{clock(line.time)}</time>
+                <span title={line.node ?? ""}>{line.node ?? ""}</span>
                 <span>{line.text}</span>
               </div>
             )

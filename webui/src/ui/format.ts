@@ -44,6 +44,11 @@ export function moment(iso: string | null | undefined, language: Language): stri
   return new Date(iso).toLocaleString(language === "zh" ? "zh-CN" : "en-GB", options);
 }
 
+/** The time of day where the reader is, to the second. */
+export function clock(iso: string): string {
+  return new Date(iso).toLocaleTimeString("en-GB");
+}
+
 /** "3 minutes ago" in the user's language. */
 export function ago(iso: string | null | undefined, language: Language, now = Date.now()): string {
   if (!iso) return "–";
