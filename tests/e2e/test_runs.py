@@ -86,7 +86,7 @@ def test_results_are_rows_statistics_and_charts_and_ports_tell_their_rows(page: 
     expect(statistics.get_by_role("row", name=re.compile("mean radius"))).to_be_visible()
     trained.port("predict", "out", "table").hover()
     expect(page.locator(".ant-popover:visible")).to_contain_text(re.compile(r"3\d columns · \d+ rows"))
-    dock.get_by_role("tab", name="Logs").click()
+    page.get_by_test_id("dock-logs").click()
     expect(page.get_by_role("log")).to_contain_text(re.compile(r"evaluate\s*Started.*evaluate\s*Done · [0-9.]+ m?s", re.S))
 
 
