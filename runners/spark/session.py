@@ -51,10 +51,13 @@ def settings(heap: int | None = None) -> dict[str, str]:
         "spark.cleaner.periodicGC.interval": "5min",
     }
     archive = os.environ.get("STUDIO_CLASS_ARCHIVE")
-    options = ["-XX:+ExitOnOutOfMemoryError", "-Djava.net.preferIPv4Stack=true"]
+    # Spark writes a method per stage; above 8,000 bytes of code, which 20 columns come to, Java would only interpret it.
+    compiling = "-XX:-DontCompileHugeMethods"
+    options = ["-XX:+ExitOnOutOfMemoryError", "-Djava.net.preferIPv4Stack=true", compiling]
     if archive and Path(archive).exists():
         options.append(f"-XX:SharedArchiveFile={archive}")
     found["spark.driver.extraJavaOptions"] = " ".join(options)
+    found["spark.executor.extraJavaOptions"] = compiling
     jars = os.environ.get("STUDIO_SPARK_JARS") or ",".join(_pmml_jars())
     if jars:
         found["spark.jars"] = jars

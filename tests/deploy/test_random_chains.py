@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,8 +38,8 @@ class Outcome:
 
 
 @pytest.fixture(scope="module")
-def outcomes(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Outcome]]:
-    """All chains, checked, trained and packaged; three at a time."""
+def outcomes(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Future[Outcome]]]:
+    """All chains, checked, trained and packaged, three at a time, while the first are looked at."""
     quick = spark.newSession()
     # Interpreted: compiling each chain's few expressions would take longer than all of its 150 rows.
     quick.conf.set("spark.sql.codegen.wholeStage", "false")
@@ -47,8 +47,8 @@ def outcomes(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> I
     bench = Workbench(quick, tmp_path_factory.mktemp("chains"))
     table = bench.table(columns(), TYPES)
     with ThreadPoolExecutor(TOGETHER) as pool:
-        made = pool.map(lambda seed: outcome(Chain(seed), bench, table), range(COUNT))
-        yield dict(enumerate(made))
+        yield [pool.submit(lambda seed=seed: outcome(Chain(seed), bench, table)) for seed in range(COUNT)]
+        pool.shutdown(cancel_futures=True)
 
 
 def outcome(chain: Chain, bench: Workbench, table: Table) -> Outcome:
@@ -68,8 +68,8 @@ def outcome(chain: Chain, bench: Workbench, table: Table) -> Outcome:
 
 
 @pytest.mark.parametrize("seed", range(COUNT))
-def test_a_chain_is_served_as_trained_or_refused_by_its_node(seed: int, outcomes: dict[int, Outcome]) -> None:
-    chain, found = Chain(seed), outcomes[seed]
+def test_a_chain_is_served_as_trained_or_refused_by_its_node(seed: int, outcomes: list[Future[Outcome]]) -> None:
+    chain, found = Chain(seed), outcomes[seed].result()
     told = [*chain.steps, chain.trainer]
     if found.error is not None:
         raise AssertionError(f"{told}") from found.error
@@ -95,9 +95,10 @@ def test_a_chain_is_served_as_trained_or_refused_by_its_node(seed: int, outcomes
     assert found.parity["rows"] > 20
 
 
-def test_some_chains_are_refused_and_the_rest_are_served(outcomes: dict[int, Outcome]) -> None:
-    served = [found for found in outcomes.values() if found.parity and found.parity["ok"]]
-    refused = [found for found in outcomes.values() if found.parity is None and found.serves is False]
+def test_some_chains_are_refused_and_the_rest_are_served(outcomes: list[Future[Outcome]]) -> None:
+    every = [one.result() for one in outcomes]
+    served = [found for found in every if found.parity and found.parity["ok"]]
+    refused = [found for found in every if found.parity is None and found.serves is False]
     assert refused, "no chain met the lint"
     assert len(served) + len(refused) == COUNT
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MEASURED_ROWS = 1_000_000
 CELLS = 20_000
+PART = 500_000
+"""Rows of a partition: a long work shows how far it is, and a short one is cut for every core."""
 DIRTY = 0.01
 """This share of durations arrives unreadable."""
 
@@ -76,7 +78,8 @@ def _poisson(uniform: str, mean: float) -> str:
 
 def values(spark: SparkSession, rows: int, seed: int) -> DataFrame:
     """The numbers themselves, with `_probability` of buying and `_bought`."""
-    frame = spark.range(rows).selectExpr(*(f"{value} AS {name}" for name, value in columns(seed).items()))
+    parts = max(spark.sparkContext.defaultParallelism, -(-rows // PART))
+    frame = spark.range(0, rows, 1, parts).selectExpr(*(f"{value} AS {name}" for name, value in columns(seed).items()))
     frame = frame.selectExpr("*", f"1 / (1 + exp(-({LOGIT}))) AS _probability")
     return frame.selectExpr("*", "CAST(_draw < _probability AS INT) AS _bought")
 
