@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ def measure() -> list[Figure]:
     """The seconds to be rid of ten seconds' events, 2,000 a second."""
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()  # what the test plays, it imports from the studio
     from tests.studio import test_live as live
     from tests.studio.server import studio_server
