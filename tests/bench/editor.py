@@ -28,8 +28,9 @@ BY_ROW = 14
 # Resolves with the milliseconds from the first key press after it was called to the paint after `selector` came or went.
 WATCH = """
 ({selector, wanted}) => {
-  window.watched = new Promise((resolve) => {
+  window.watched = new Promise((resolve, reject) => {
     let began = null;
+    setTimeout(() => reject(new Error(`${selector} is not ${wanted ? "there" : "gone"} after 30 s`)), 30_000);
     const start = (event) => { began ??= event.timeStamp; };
     document.addEventListener("keydown", start, true);
     const done = () => {

@@ -87,7 +87,9 @@ def test_results_are_rows_statistics_and_charts_and_ports_tell_their_rows(page: 
     trained.port("predict", "out", "table").hover()
     expect(page.locator(".ant-popover:visible")).to_contain_text(re.compile(r"3\d columns · \d+ rows"))
     page.get_by_test_id("dock-logs").click()
-    expect(page.get_by_role("log")).to_contain_text(re.compile(r"evaluate\s*Started.*evaluate\s*Done · [0-9.]+ m?s", re.S))
+    expect(page.get_by_role("log")).to_contain_text(
+        re.compile(r"evaluate\s*Started.*evaluate\s*Done · [0-9.]+ m?s", re.S)
+    )
 
 
 def test_what_has_not_changed_is_reused_unless_it_is_forced(page: Page, trained: Editor) -> None:
