@@ -27,7 +27,7 @@ def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory() as name, studio_server(Path(name), worker=False, **SETTINGS) as server:
         browser: Any = server.client()
         for _ in range(REPEATS):
-            taken.append(asyncio.run(live.load(server, browser)).seconds)
+            taken.append(asyncio.run(live.load(server, browser, (2, 1, 0, 0))).seconds)
     offered = live.BATCHES * live.PAUSE_S
     return [
         Figure("2,000 events/s from 4 runs, 3 browsers, autosave, on SQLite", taken, [offered], 1.1, rival="offered in")

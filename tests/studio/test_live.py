@@ -22,7 +22,7 @@ from tests.studio.server import ROOT, StudioServer, api, studio_server
 
 pytestmark = pytest.mark.processes
 
-RUNS, BATCHES, EVENTS, BROWSERS, PAUSE_S = 4, 100, 50, 3, 0.1
+RUNS, BATCHES, EVENTS, WATCHERS, PAUSE_S = 4, 100, 50, 3, 0.1
 """Per run 5,000 events in ten seconds: 4 × 500 a second are offered (tests/bench/live_events.py tells how many are taken)."""
 
 
@@ -97,11 +97,11 @@ class Load:
     seconds: float
 
 
-async def load(server: StudioServer, browser: httpx.Client) -> Load:
-    """Four engines report as fast as they may, three browsers watch, two of them the same run, and the editor saves."""
+async def load(server: StudioServer, browser: httpx.Client, watching_each: tuple[int, ...]) -> Load:
+    """Four engines report as fast as they may, so many browsers watch each of their runs, and the editor saves."""
     experiment, runs = queued(server, browser, RUNS)
     total = BATCHES * EVENTS
-    watched = [(runs[place % 2]["run"], Watcher()) for place in range(BROWSERS)]
+    watched = [(run["run"], Watcher()) for run, count in zip(runs, watching_each, strict=True) for _ in range(count)]
     connections = [await socket(server, browser, f"/ws/runs/{run}/") for run, _ in watched]
     watching = [
         asyncio.create_task(watcher.watch(connection, total))
@@ -119,10 +119,10 @@ async def load(server: StudioServer, browser: httpx.Client) -> Load:
     return Load(watched, await saving, seconds)
 
 
-async def test_four_busy_runs_three_browsers_and_autosave_lose_nothing(
+async def test_four_busy_runs_three_watchers_and_autosave_lose_nothing(
     server: StudioServer, browser: httpx.Client
 ) -> None:
-    found = await load(server, browser)
+    found = await load(server, browser, (WATCHERS,) * RUNS)
     for run, watcher in found.watched:
         assert watcher.cursors == list(range(watcher.cursors[0], BATCHES * EVENTS + 1)), (
             "a broadcast was lost or doubled"

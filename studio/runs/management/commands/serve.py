@@ -68,7 +68,7 @@ class Server(uvicorn.Server):
                 access_log=False,
                 lifespan="off",
                 ws="websockets-sansio",
-                ws_per_message_deflate=False,  # many small messages: half of a watcher's processor time
+                ws_per_message_deflate=False,  # many small messages: to compress them costs more than it saves
                 timeout_graceful_shutdown=5,
                 proxy_headers=False,
             )
