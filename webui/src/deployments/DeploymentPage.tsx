@@ -17,7 +17,7 @@ import { Revisions } from "./Revisions";
 import { SnippetPanel } from "./SnippetPanel";
 import { publicBase } from "./snippets";
 import { TryItForm } from "./TryItForm";
-import type { Deployment, DeploymentEvent } from "./types";
+import { comesUp, type Deployment, type DeploymentEvent } from "./types";
 import type { Row } from "./values";
 
 const SETTLING_MS = 1_000;
@@ -58,7 +58,7 @@ export function DeploymentPage() {
       {deployment.problem && (
         <Alert type="error" showIcon className={styles.gap} title={read(deployment.problem.message)} />
       )}
-      {deployment.state === "starting" && <Alert type="info" showIcon className={styles.gap} title={t("waiting")} />}
+      {comesUp(deployment.state) && <Alert type="info" showIcon className={styles.gap} title={t("waiting")} />}
       <div className={styles.columns}>
         <div>
           <TryItForm key={version.id} deployment={deployment} onRow={setRow} />

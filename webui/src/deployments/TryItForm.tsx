@@ -9,7 +9,7 @@ import type { SignatureColumn } from "@/zoo/types";
 import { Answer } from "./Answer";
 import styles from "./deployments.module.css";
 import { deployments } from "./locale";
-import type { Deployment, Prediction } from "./types";
+import { comesUp, type Deployment, type Prediction } from "./types";
 import { exampleValue, fieldKind, type Row, sentValue, valueProblem } from "./values";
 
 /** What a field holds: the text as typed, or null. */
@@ -85,7 +85,9 @@ export function TryItForm({ deployment, onRow }: { deployment: Deployment; onRow
             />
           ))}
         </div>
-        {deployment.state !== "ready" && <Alert type="warning" showIcon className={styles.gap} title={t("notReady")} />}
+        {deployment.state !== "ready" && !comesUp(deployment.state) && (
+          <Alert type="warning" showIcon className={styles.gap} title={t("notReady")} />
+        )}
         <div className={styles.predict}>
           <Button
             type="primary"

@@ -5,6 +5,11 @@ import type { Row } from "./values";
 
 export type DeploymentState = "starting" | "ready" | "failed" | "stopped" | "restarting";
 
+/** It answers in a moment, without anybody's doing. */
+export function comesUp(state: DeploymentState): boolean {
+  return state === "starting" || state === "restarting";
+}
+
 export interface VersionOf {
   id: number;
   number: number;
