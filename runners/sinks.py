@@ -100,8 +100,9 @@ class Emitter:
         self._thread.start()
 
     def emit(self, kind: str, node: str | None = None, /, **fields: Any) -> None:
+        """Number an event and hand it on; after the end nothing is taken any more."""
         with self._lock:
-            if self._stopped:
+            if self._stopped or self._closed:
                 return
             value = {
                 "source": self.source, "number": self._number + 1, "time": events.now(),

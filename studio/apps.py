@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig, apps
@@ -65,3 +67,14 @@ class StudioApp(AppConfig):
 def studio_apps() -> list[StudioApp]:
     """The installed apps of the studio, in the order of their names."""
     return [config for config in apps.get_app_configs() if isinstance(config, StudioApp)]
+
+
+def load() -> None:
+    """Import every module of every app; called before a server has threads.
+
+    Much is imported late, inside functions. Two threads that first import modules of one package at the same time may
+    see it half made: Python gives up its lock rather than wait forever.
+    """
+    for app in studio_apps():
+        for module in pkgutil.iter_modules([app.path], f"{app.name}."):
+            import_module(module.name)

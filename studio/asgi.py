@@ -17,7 +17,10 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 
 from studio.api.handler import SyncHandler  # noqa: E402
 from studio.api.limits import LimitedBodies  # noqa: E402
+from studio.apps import load  # noqa: E402
 from studio.live.routing import websocket_urlpatterns  # noqa: E402
+
+load()
 
 application = ProtocolTypeRouter(
     {

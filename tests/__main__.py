@@ -1,19 +1,17 @@
 """`make test`: lint, the quick tests, then each folder's tests that need more, every suite as a process of its own.
 
 A folder with tests is a suite by being there. A suite that fails does not hide the others: all run, then they are told.
-`python -m tests lint quick tests/deploy` runs some of them; `--list` tells what there is. What tests/unproven.toml names is left
-out and told at the end; ALL=1 runs it, too.
+`python -m tests lint quick tests/deploy` runs some of them; `--list` tells what there is.
 """
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -52,27 +50,14 @@ def marks(root: Path) -> str:
     return " or ".join(marker.partition(":")[0] for marker in options["markers"])
 
 
-def unproven(root: Path) -> dict[str, str]:
-    """Test files, folders and tests that were not seen to pass on a quiet machine yet, each with the reason; none where ALL is set."""
-    file = root / "tests" / "unproven.toml"
-    found: dict[str, str] = {}
-    if file.is_file() and not os.environ.get("ALL"):
-        found = tomllib.loads(file.read_text(encoding="utf-8"))
-    return found
-
-
 def suites(root: Path) -> list[Suite]:
     """Everything, in order: what is told soonest comes first."""
-    needs, tests, out = marks(root), root / "tests", unproven(root)
+    needs, tests = marks(root), root / "tests"
     return [
         Suite("lint-python", ["make", "--no-print-directory", "lint-python"], tests=False),
         Suite("lint-web", ["make", "--no-print-directory", "lint-web"], tests=False),
         Suite("quick", [*PYTEST, "-n", "auto", "--dist", "worksteal", "-m", f"not ({needs})", str(tests)]),
-        *(
-            _suite(folder, root, needs, out)
-            for folder in folders(tests)
-            if not any(folder.relative_to(root).is_relative_to(name) for name in out)
-        ),
+        *(_suite(folder, root, needs) for folder in folders(tests)),
     ]
 
 
@@ -81,11 +66,10 @@ def folders(tests: Path) -> list[Path]:
     return sorted({file.parent for file in tests.rglob("test_*.py")})
 
 
-def _suite(folder: Path, root: Path, needs: str, out: Iterable[str]) -> Suite:
+def _suite(folder: Path, root: Path, needs: str) -> Suite:
     below = [f"--ignore={other}" for other in folders(folder) if other != folder]
     name = str(folder.relative_to(root))
-    left = [f"--{'deselect' if '::' in one else 'ignore'}={one}" for one in out if one.startswith(f"{name}/")]
-    return Suite(name, [*PYTEST, "-m", needs, *below, *left, str(folder)])
+    return Suite(name, [*PYTEST, "-m", needs, *below, str(folder)])
 
 
 def run(suite: Suite, root: Path, report: Path) -> Outcome:
@@ -115,7 +99,7 @@ def counted(report: Path) -> Counter[str]:
     return found
 
 
-def summary(outcomes: Iterable[Outcome], seconds: float, out: Mapping[str, str] | None = None) -> str:
+def summary(outcomes: Iterable[Outcome], seconds: float) -> str:
     """A line per suite, and in the end what pytest would say, had it been one process."""
     total: Counter[str] = Counter()
     lines = ["", "=== summary"]
@@ -123,7 +107,6 @@ def summary(outcomes: Iterable[Outcome], seconds: float, out: Mapping[str, str] 
         total += one.counts
         told = ", ".join(f"{one.counts[kind]} {kind}" for kind in KINDS if one.counts[kind])
         lines.append(f"{'ok    ' if one.ok else 'FAILED'} {one.seconds:6.0f} s  {one.suite.name:<28} {told}".rstrip())
-    lines += [f"left out         {name}: {reason} (ALL=1 runs it)" for name, reason in (out or {}).items()]
     told = ", ".join(f"{total[kind]} {kind}" for kind in KINDS if total[kind]) or "no tests ran"
     return "\n".join([*lines, f"===== {told} in {seconds:.2f}s ====="])
 
@@ -142,7 +125,7 @@ def main(wanted: Sequence[str], root: Path = ROOT) -> int:
     with TemporaryDirectory() as reports:
         chosen = [suite for suite in every if not names or suite.name in names]
         outcomes = [run(suite, root, Path(reports) / f"{n}.xml") for n, suite in enumerate(chosen)]
-    print(summary(outcomes, time.monotonic() - began, unproven(root)), flush=True)
+    print(summary(outcomes, time.monotonic() - began), flush=True)
     return 0 if all(one.ok for one in outcomes) else 1
 
 

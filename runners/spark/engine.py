@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 AT_ONCE = 4
-CANCEL_S = 1.2
+CANCEL_S = 0.7
+"""So long the nodes of a cancelled stage may take to end by themselves, before their end is told for them."""
 PREVIEW_S = 30.0
 STORING = Text("storing the model", "正在保存模型")
 BUILT = Text("built, computed when it is shown", "已就绪，预览时计算")
@@ -80,15 +81,23 @@ class Engine:
             self._schedule()
             if not self._cancelled.is_set():
                 self._afterwards()
+            ended = self._end()
+        with contextlib.suppress(Exception):  # the result is told: what goes wrong now changes nothing
+            self.fusion.release()
+        return ended
+
+    def _end(self) -> tuple[str, Problem | None]:
+        """Tell how the stage ended and leave its result, before anything that may take its time: its launcher waits for it."""
         for node in self.nodes:
             if self.states[node] in ("waiting", "running", "built"):
                 self._finish(node, "cancelled" if self._cancelled.is_set() else "skipped")
-        self.fusion.release()
         failed = next((node for node in self.nodes if self.states[node] == "failed"), None)
         state = "cancelled" if self._cancelled.is_set() else "failed" if failed else "ok"
         problem = self.problems.get(failed) if failed else None
-        self.emitter.emit("stage-finished", state=state, problem=problem.json() if problem else None)
+        told = problem.json() if problem else None
+        self.emitter.emit("stage-finished", state=state, problem=told)
         self.emitter.close()
+        self.stage.finish(state, told)
         return state, problem
 
     def cancel(self) -> None:

@@ -33,11 +33,11 @@ def run_stage(path: Path, spark: SparkSession, started: list[Engine] | None = No
         engine = Engine(stage, spark.newSession(), sink_for(stage.events))
         if started is not None:
             started.append(engine)
-        state, problem = engine.run()
+        state, _ = engine.run()
     except BaseException as error:  # noqa: BLE001 - the boundary of the stage: its launcher must learn of everything
         traceback.print_exc()
-        state, problem = "failed", spark_errors.explain(error).problem
-    stage.finish(state, problem.json() if problem else None)
+        state = "failed"
+        stage.finish(state, spark_errors.explain(error).problem.json())
     return state
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.__main__ import ROOT, main, suites, unproven
+from tests.__main__ import ROOT, main, suites
 
 SETTINGS = """
 [tool.pytest.ini_options]
@@ -27,7 +27,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_every_folder_with_tests_is_a_suite() -> None:
-    named = {suite.name for suite in suites(ROOT)} | set(unproven(ROOT))
+    named = {suite.name for suite in suites(ROOT)}
     assert {str(file.parent.relative_to(ROOT)) for file in (ROOT / "tests").rglob("test_*.py")} <= named
 
 
@@ -37,23 +37,6 @@ def test_a_failing_suite_hides_no_other(project: Path, capfd: pytest.CaptureFixt
     summary = capfd.readouterr().out.partition("=== summary")[2].splitlines()
     assert [line.split()[0] for line in summary[1:3]] == ["FAILED", "ok"]
     assert summary[-1].startswith("===== 1 failed, 1 passed in ")
-
-
-def test_what_is_left_out_exists(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("ALL", raising=False)
-    assert all((ROOT / name.partition("::")[0]).exists() for name in unproven(ROOT))
-
-
-@pytest.mark.processes
-def test_what_is_left_out_is_told_and_runs_where_all_is_asked_for(
-    project: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("ALL", raising=False)
-    (project / "tests" / "unproven.toml").write_text('"tests/outer/test_it.py" = "it fails"\n')
-    assert main(["tests/outer", "tests/outer/inner"], project) == 0
-    assert "left out         tests/outer/test_it.py: it fails" in capfd.readouterr().out
-    monkeypatch.setenv("ALL", "1")
-    assert main(["tests/outer"], project) == 1
 
 
 @pytest.mark.processes

@@ -22,6 +22,8 @@ from tests.e2e.editor import Editor
 
 GOAL_MS = 300.0
 TIMES = 20
+BETWEEN_MS = 900
+"""So long between two edits that each is saved, and is a step of its own to undo: within half a second they are one."""
 COLUMN, LINE = 290, 150
 BY_ROW = 14
 
@@ -99,6 +101,7 @@ def _typing(page: Page, editor: Editor, last: str) -> list[dict[str, float]]:
 
 def _undoing(page: Page, editor: Editor, last: str) -> list[dict[str, float]]:
     """The last node's picker is in sight while the first step's column changes its name."""
+    page.wait_for_timeout(BETWEEN_MS)
     page.keyboard.press("x")
     page.get_by_test_id(f"problems-{last}").wait_for()
     editor.select(last)
@@ -109,8 +112,7 @@ def _undoing(page: Page, editor: Editor, last: str) -> list[dict[str, float]]:
 
 
 def _timed(page: Page, selector: str, wanted: bool, key: str) -> dict[str, float]:
-    # Each edit is a step of its own, and is saved before the next one.
-    page.wait_for_timeout(900)
+    page.wait_for_timeout(BETWEEN_MS)
     page.evaluate(WATCH, {"selector": selector, "wanted": wanted})
     page.keyboard.press(key)
     taken: dict[str, float] = page.evaluate("window.watched")

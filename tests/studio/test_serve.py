@@ -109,3 +109,18 @@ def test_a_postgres_url_is_read_whole() -> None:
     found = Environment({"DATABASE_URL": "postgres://me:p%40ss@db:5433/studio?sslmode=require"}).database()
     assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"]) == ("me", "p@ss", "db", "5433")
     assert found["OPTIONS"] == {"sslmode": "require"}
+
+
+LATE = """
+import sys
+import studio.asgi
+from studio.apps import studio_apps
+late = ["runners.launchers.warm", "studio.runs.embedded", "studio.zoo.scorings", "studio.deployments.supervisor"]
+print([name for name in late if name not in sys.modules])
+"""
+
+
+def test_no_thread_is_the_first_to_import_a_module() -> None:
+    """Two threads that did, a request and the background work, once got half a module, and the server ended."""
+    done = subprocess.run([sys.executable, "-c", LATE], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
