@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-fast lint lint-python lint-web format bench lock clean
+.PHONY: help setup setup-dev tensorflow run test test-fast lint lint-python lint-web format bench lock clean
 
 PYTHON := .venv/bin/python
 # What set-up put below .tools (uv, Node, Java) comes first.
@@ -29,6 +29,9 @@ setup: ## Set up what a run needs (a second call takes a second)
 
 setup-dev: ## Set up what the tests need, too
 	@deploy/setup/setup.sh --dev
+
+tensorflow: setup ## Add TensorFlow (the studio's settings offer it, too)
+	@deploy/setup/extra.sh tensorflow
 
 run: setup ## Start the studio and run "Purchase intention" through it (ROWS=200000, ONCE=1, PORT=8000)
 	@$(PYTHON) manage.py main_job

@@ -26,7 +26,7 @@ java = shutil.which("java") or os.path.isfile(os.path.join(os.environ.get("JAVA_
 print(json.dumps({"python": platform.python_version(), "java": bool(java), "packages": found}))
 """
 
-_PROVIDES = {
+PROVIDES = {
     "spark": ("pyspark",),
     "boosting": ("xgboost-cpu", "xgboost"),
     "xgboost": ("xgboost-cpu", "xgboost"),
@@ -59,7 +59,7 @@ class Environment:
             "environment-lacks",
             "This step needs {lacks}, which the environment does not have.",
             "该步骤需要 {lacks}，当前运行环境未提供。",
-            hint=("`make setup` installs what the studio needs.", "运行 `make setup` 可安装所需的依赖。"),
+            hint=("An administrator installs it under Settings › Environment.", "管理员可在“设置 › 运行环境”中安装。"),
             lacks=lacks,
         )
 
@@ -73,7 +73,7 @@ def probe(python: str = sys.executable) -> Environment:
     answer = subprocess.run([python, "-c", _PROBE], capture_output=True, text=True, check=True, timeout=60)
     found = json.loads(answer.stdout)
     packages = found["packages"]
-    able = {need for need, names in _PROVIDES.items() if any(name in packages for name in names)}
+    able = {need for need, names in PROVIDES.items() if any(name in packages for name in names)}
     if not found["java"]:
         able.discard("spark")
     versions = {"python": ".".join(found["python"].split(".")[:2]), **packages}

@@ -231,7 +231,7 @@ class _Planner:
 
     def _lacking(self, node: str) -> errors.Problem | None:
         made = self.components.get(node)
-        told = self.environment.lacking(made.needs) if made else None
+        told = self.environment.lacking(made.needed()) if made else None
         return told.at(node=node) if told else None
 
     def _fingerprint(self, node: str) -> None:

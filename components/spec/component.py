@@ -80,6 +80,10 @@ class Component:
         made = params if isinstance(params, ParamSet) else params_module.read(self.Params, params or {})
         self.params = made
 
+    def needed(self) -> frozenset[str]:
+        """What its environment must provide: `needs`, and what these parameters ask for beyond that."""
+        return self.needs
+
     def infer(self, **schemas: Any) -> Schemas:
         """Output schemas from input schemas, for the table ports; ports without columns are left out."""
         return {}

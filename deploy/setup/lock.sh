@@ -20,6 +20,7 @@ compile() {
 compile requirements/run.txt pyproject.toml --extra spark --extra pmml
 compile requirements/run-without-agpl.txt pyproject.toml --extra spark --extra pmml-free -c requirements/run.txt
 compile requirements/dev.txt pyproject.toml --extra spark --extra pmml --extra dev -c requirements/run.txt
-compile requirements/tensorflow.txt pyproject.toml --extra spark --extra pmml --extra tensorflow \
-    --override requirements/overrides.txt -c requirements/run.txt
+# An extra is added to either of the environments above: the same versions, and no AGPL.
+compile requirements/tensorflow.txt pyproject.toml --extra spark --extra tensorflow \
+    --override requirements/overrides.txt -c requirements/dev.txt
 compile requirements/node.txt requirements/node.in

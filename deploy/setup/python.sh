@@ -39,25 +39,43 @@ use_pip_index() {
     [ -z "${PIP_CERT:-}" ] || export SSL_CERT_FILE="${SSL_CERT_FILE:-$PIP_CERT}"
 }
 
-# ensure_environment LOCK: makes .venv hold exactly what the lock says, unless it does already. A development environment
-# stays one, since it holds all that a run needs.
+# ensure_environment LOCK: makes .venv hold exactly what the lock and those of the chosen extras say, unless it does
+# already. A development environment stays one, since it holds all that a run needs.
 ensure_environment() {
     [ "$1" != run ] || ! was_made_for dev || set -- dev
-    local lock="$ROOT/requirements/$1.txt" wanted compiled=""
-    wanted="$(fingerprint "requirements/$1.txt")"
+    local wanted compiled="" name locks=("requirements/$1.txt")
+    for name in $(extras); do locks+=("requirements/$name.txt"); done
+    wanted="$(fingerprint "${locks[@]}")"
     if [ -x "$VENV/bin/python" ] && is_current python "$1 $wanted"; then
         note "$("$VENV/bin/python" --version), up to date"
         return
     fi
     [ -x "$VENV/bin/python" ] || uv venv -q --python 3.11 --seed "$VENV" ||
         fail "there is no Python 3.11, and uv could not fetch one" "Install python3.11 and try again."
-    note "$(grep -c '==' "$lock") packages, about 1.8 GB"
+    note "$(cd "$ROOT" && grep -ho '^[a-zA-Z0-9_.-]*==[^ ]*' "${locks[@]}" | sort -u | grep -c .) packages, about 1.8 GB"
     # The tests start Python hundreds of times; where it may not write its byte code, each start would compile it anew.
     [ "$1" != dev ] || compiled=--compile-bytecode
     # The line of each installed package is left out; downloads and builds are shown.
-    uv pip sync --python "$VENV/bin/python" --require-hashes ${compiled:+"$compiled"} "$lock" 2>&1 |
-        sed -u -e '/^ [-+~] /d' -e 's/^ */             /'
+    (cd "$ROOT" && uv pip sync --python "$VENV/bin/python" --require-hashes ${compiled:+"$compiled"} "${locks[@]}" 2>&1) |
+        sed -u -e '/^ [-+~] /d' -e 's/^ */             /' || return 1
     mark_current python "$1 $wanted"
+}
+
+# extras: the names of the extras that this environment was given, one to a line.
+extras() { cat "$STAMPS/extras" 2>/dev/null || true; }
+
+# ensure_extra NAME: adds the packages of requirements/NAME.txt to the environment, for good. Where that fails it is as before.
+ensure_extra() {
+    [ -f "$ROOT/requirements/$1.txt" ] || fail "there is no extra called $1"
+    [ -x "$VENV/bin/python" ] || fail "there is no environment yet" "Run make setup first."
+    local before made_for
+    before="$(extras)"
+    made_for="$(cut -d' ' -f1 "$STAMPS/python")"
+    printf '%s\n' $before "$1" | sort -u >"$STAMPS/extras"
+    if ! (ensure_environment "$made_for"); then
+        printf '%s\n' $before >"$STAMPS/extras"
+        fail "$1 could not be installed" "What is there already is as it was."
+    fi
 }
 
 # was_made_for LOCK: .venv is there and holds that lock, of now or of an earlier commit.

@@ -120,7 +120,7 @@ def _lacking(found: Inference) -> None:
     """Tell the nodes that need what no environment here has, before anybody runs them."""
     known = probe()
     for node, component in found.instances.items():
-        told = known.lacking(component.needs)
+        told = known.lacking(component.needed())
         if told is not None:
             here = told.at(node=node)
             found.nodes[node].problems.append(here)

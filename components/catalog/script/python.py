@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 FILE = "<script>"
 TYPES = ("double", "float", "int", "bigint", "string", "boolean", "date", "timestamp")
+EXTRAS = {"tensorflow": "tensorflow", "keras": "tensorflow", "tf_keras": "tensorflow"}
+"""Modules that are not in every environment, and what provides them."""
 START = """def transform(df):
     return df
 """
@@ -59,6 +61,9 @@ class Python(spec.NewRows):
         )
 
     params: Params
+
+    def needed(self) -> frozenset[str]:
+        return self.needs | {EXTRAS[name] for name in _imported(self.params.code) & EXTRAS.keys()}
 
     def check(self, tables: Sequence[spec.Schema] | None = None) -> list[errors.Problem]:
         many = len(tables) if tables else 1
@@ -158,6 +163,17 @@ def _code_problems(code: str, tables: int) -> list[errors.Problem]:
             "python-arguments-wrong", *text, where=where, takes=least if most is None else most, tables=tables
         )
     ]
+
+
+def _imported(code: str) -> set[str]:
+    """The top-level modules that the code imports by a statement; none where it is no Python."""
+    try:
+        nodes = list(ast.walk(ast.parse(code, FILE)))
+    except (SyntaxError, ValueError):
+        return set()
+    plain = [name.name for node in nodes if isinstance(node, ast.Import) for name in node.names]
+    from_ = [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level]
+    return {name.partition(".")[0] for name in plain + from_}
 
 
 def _function(code: str) -> Callable[..., Any]:

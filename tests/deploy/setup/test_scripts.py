@@ -160,6 +160,44 @@ def test_a_failed_installation_is_tried_again(machine: Machine) -> None:
         assert "no route to the index" in done.stdout
 
 
+@pytest.fixture
+def environment(machine: Machine) -> Path:
+    """An environment that was made for a run; gives the folder of the locks."""
+    locks = machine.root / "requirements"
+    locks.mkdir()
+    for name in ("run", "tensorflow"):
+        (locks / f"{name}.txt").write_text(f"{name}-example==1.0 \\\n")
+    python = machine.root / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text("#!/bin/sh\necho Python 3.11.7\n")
+    python.chmod(0o755)
+    machine.has("uv", 'echo "uv $*"')
+    machine.call("ensure_environment run")
+    return locks
+
+
+def test_an_extra_is_added_and_stays(machine: Machine, environment: Path) -> None:
+    done = machine.call("ensure_extra tensorflow")
+    assert done.returncode == 0, done.stderr
+    assert "requirements/run.txt requirements/tensorflow.txt" in done.stdout
+    assert "up to date" in machine.call("ensure_environment run").stdout
+    (environment / "run.txt").write_text("run-example==2.0 \\\n")
+    assert "requirements/run.txt requirements/tensorflow.txt" in machine.call("ensure_environment run").stdout
+
+
+def test_an_extra_that_cannot_be_installed_changes_nothing(machine: Machine, environment: Path) -> None:
+    machine.has("uv", "echo no route to the index; exit 2")
+    done = machine.call("ensure_extra tensorflow")
+    assert done.returncode == 1
+    assert "no route to the index" in done.stdout
+    assert "tensorflow could not be installed" in done.stderr
+    assert "up to date" in machine.call("ensure_environment run").stdout
+
+
+def test_an_extra_that_is_none_is_told(machine: Machine, environment: Path) -> None:
+    assert "there is no extra called torch" in machine.call("ensure_extra torch").stderr
+
+
 def test_make_lists_its_commands() -> None:
     root, environment = SCRIPTS.parents[1], {**os.environ, "MAKEFLAGS": ""}
     done = subprocess.run(["make", "help"], cwd=root, env=environment, capture_output=True, text=True, check=True)

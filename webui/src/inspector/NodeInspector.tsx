@@ -65,6 +65,7 @@ function Settings({ node, params }: { node: Node; params: Param[] }) {
   return (
     <>
       <NodeProblemList
+        node={node.id}
         problems={problems.filter((problem) => !problem.where.param || !known.has(problem.where.param))}
       />
       <InputSources node={node} />

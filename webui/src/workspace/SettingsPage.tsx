@@ -1,6 +1,7 @@
 import { Tabs } from "antd";
 import { useSearchParams } from "react-router";
 import { usePlace } from "@/api/session";
+import { EnvironmentPanel } from "@/extras/EnvironmentPanel";
 import { Page } from "@/ui/Page";
 import { AuditPanel } from "./AuditPanel";
 import { workspace } from "./locale";
@@ -15,6 +16,7 @@ export function SettingsPage() {
   const items = [
     { key: "members", label: t("tabMembers"), children: <MembersPanel /> },
     { key: "tokens", label: t("tabTokens"), children: <TokensPanel /> },
+    { key: "environment", label: t("tabEnvironment"), children: <EnvironmentPanel /> },
     ...(place.workspace.role === "admin" ? [{ key: "audit", label: t("tabAudit"), children: <AuditPanel /> }] : []),
   ];
   return (

@@ -1,0 +1,40 @@
+"""What goes over the API about extras."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from studio.api.views import Shape
+
+State = Literal["absent", "installing", "installed", "failed"]
+
+
+class Words(Shape):
+    """A sentence in both languages."""
+
+    en: str
+    zh: str
+
+
+class Extra(Shape):
+    """`megabytes` is about what is fetched; `log` the last lines of an installation; `command` does the same in a terminal."""
+
+    key: str
+    title: Words
+    help: Words
+    licence: str
+    megabytes: int
+    command: str
+    state: State
+    version: str | None
+    began_at: float | None
+    log: list[str]
+
+
+class Extras(Shape):
+    """The environment that runs get, and what can be added; `refusal` says why this user cannot."""
+
+    python: str
+    packages: dict[str, str]
+    refusal: Words | None
+    extras: list[Extra]
