@@ -28,7 +28,7 @@ def test_the_licences_in_the_readme_are_current() -> None:
         ("run", ["spark", "pmml"]),
         ("run-without-agpl", ["spark", "pmml-free"]),
         ("dev", ["spark", "pmml", "dev"]),
-        ("tensorflow", ["spark", "pmml", "tensorflow"]),
+        ("tensorflow", ["spark", "tensorflow"]),
     ],
 )
 def test_every_lock_holds_the_versions_of_pyproject(lock: str, groups: list[str]) -> None:
