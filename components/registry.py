@@ -15,6 +15,7 @@ from components import catalog as catalog_package
 from components import errors
 from components.spec.component import Component
 from components.spec.export import component_json
+from components.spec.metrics import metrics_json
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Catalog(Mapping[str, type[Component]]):
         return {
             "categories": [category.json() for category in self.categories],
             "components": [component_json(component) for component in self._components.values()],
+            "metrics": metrics_json(),
         }
 
     def unknown(self, key: str) -> errors.Problem:

@@ -1,6 +1,6 @@
 """The vocabulary in which components are written: `from components import spec`."""
 
-from components.spec import blocks
+from components.spec import blocks, metrics
 from components.spec.component import (
     Action,
     Component,

@@ -10,6 +10,7 @@ from components import registry
 from components.errors import Problem, UserError
 from components.spec.component import Component
 from components.spec.examples import Example
+from components.spec.metrics import METRICS
 
 if TYPE_CHECKING:
     from tests.contract.laboratory import Laboratory
@@ -56,6 +57,7 @@ def test_an_example_gives_what_it_says(trial: Trial, laboratory: Laboratory) -> 
         return
     component = kind(example.params)
     ran = laboratory.run(component, laboratory.inputs(example))
+    assert set(ran.metrics) <= set(METRICS), "components/spec/metrics.py does not name all that it tells"
     inferred = component.shape(example.schemas())[0]
     for port, cells in example.gives.items():
         assert ran.schemas[port].names == list(cells)

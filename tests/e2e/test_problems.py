@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.editor import Editor, document, node
@@ -70,3 +73,18 @@ def test_an_input_is_connected_without_a_mouse(page: Page) -> None:
     page.locator(".ant-select-dropdown:visible .ant-select-item-option", has_text="Sample").first.click()
     expect(editor.node("once")).to_contain_text("5 columns")
     assert editor.edges() == {("data", "table", "once", "table")}
+
+
+@pytest.mark.skipif(find_spec("tensorflow") is not None, reason="TensorFlow is installed here")
+def test_what_a_step_lacks_is_offered_where_it_is_missed(page: Page) -> None:
+    code = "import tensorflow as tf\n\n\ndef transform(df):\n    return df\n"
+    editor = Editor.opened(page, document([node("py", "script.python", code=code)], []))
+    editor.select("py")
+    page.get_by_test_id("extra-offer").click()
+    card = page.get_by_test_id("extra-tensorflow")
+    expect(card).to_have_attribute("data-state", "absent")
+    expect(card.get_by_test_id("extra-install-tensorflow")).to_be_enabled()
+    page.keyboard.press("Escape")
+    page.goto("/settings?tab=environment")
+    expect(page.get_by_test_id("environment-packages")).to_contain_text("pyspark")
+    expect(page.get_by_test_id("extra-tensorflow")).to_contain_text("Apache-2.0")

@@ -226,17 +226,12 @@ def _means(sums: dict[str, float]) -> dict[str, float]:
 def _blocks(
     cells: list[Cell], told: dict[str, float], threshold: float, classes: tuple[str, str]
 ) -> list[spec.blocks.Block]:
-    named = {
-        "auc": Text("AUC", "AUC"),
-        "ks": Text("KS", "KS"),
-        "pr_auc": Text("PR AUC", "PR AUC"),
-        "log_loss": Text("Log loss", "对数损失"),
-        "f1": Text(f"F1 at {threshold:g}", f"F1（阈值 {threshold:g}）"),
-        "best_f1": Text("Best F1", "最佳 F1"),
-        "accuracy": Text("Accuracy", "准确率"),
-        "rows": Text("Rows", "行数"),
-    }
-    made = [spec.blocks.scalar(name, told[name], title) for name, title in named.items()]
+    f1 = Text(f"F1 at {threshold:g}", f"F1（阈值 {threshold:g}）")
+    made = [
+        *spec.metrics.shown(told, ["auc", "ks", "pr_auc", "log_loss"]),
+        spec.blocks.scalar("f1", told["f1"], f1),
+        *spec.metrics.shown(told, ["best_f1", "accuracy", "rows"]),
+    ]
     return [*made, *_curves(cells), _confusion(cells, threshold, classes), _calibration(cells)]
 
 

@@ -70,7 +70,7 @@ class Clustering(spec.Evaluator):
         order = sorted(sizes)
         job.report(
             [
-                spec.blocks.scalar("silhouette", value, Text("Silhouette", "轮廓系数")),
+                *spec.metrics.shown(told, ["silhouette"]),
                 spec.blocks.bar(Text("Rows per group", "各组行数"), [str(k) for k in order], [sizes[k] for k in order]),
             ]
         )

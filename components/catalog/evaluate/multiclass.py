@@ -40,12 +40,6 @@ class Multiclass(spec.Evaluator):
         told, rows = measures(counts)
         for name, value in told.items():
             job.metric(name, value)
-        named = {
-            "accuracy": Text("Accuracy", "准确率"),
-            "macro_f1": Text("Macro F1", "宏平均F1"),
-            "weighted_f1": Text("Weighted F1", "加权F1"),
-            "rows": Text("Rows", "行数"),
-        }
         heads = [
             Text("Class", "类别"),
             Text("Precision", "精确率"),
@@ -55,7 +49,7 @@ class Multiclass(spec.Evaluator):
         ]
         job.report(
             [
-                *(spec.blocks.scalar(name, told[name], title) for name, title in named.items()),
+                *spec.metrics.shown(told, ["accuracy", "macro_f1", "weighted_f1", "rows"]),
                 spec.blocks.table(Text("By class", "各类别"), heads, rows),
                 confusion(counts),
             ]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 CELLS = 40
+HEAD = ["rmse", "mae", "r2", "mape", "bias", "rows"]
 SHOWN = 1000
 
 
@@ -58,7 +59,7 @@ class Regression(spec.Evaluator):
             )
         for name, value in told.items():
             job.metric(name, value)
-        job.report([*_scalars(told), *_pictures(pair)])
+        job.report([*spec.metrics.shown(told, HEAD), *_pictures(pair)])
         return spec.Outputs(metrics=told)
 
     examples = (
@@ -103,18 +104,6 @@ def _measure(pair: DataFrame) -> dict[str, float]:
         "bias": row["bias"],
         "rows": float(row["rows"]),
     }
-
-
-def _scalars(told: dict[str, float]) -> list[spec.blocks.Block]:
-    named = {
-        "rmse": Text("RMSE", "RMSE"),
-        "mae": Text("MAE", "MAE"),
-        "r2": Text("R²", "R²"),
-        "mape": Text("MAPE", "MAPE"),
-        "bias": Text("Mean error", "平均误差"),
-        "rows": Text("Rows", "行数"),
-    }
-    return [spec.blocks.scalar(name, told[name], title, percent=name == "mape") for name, title in named.items()]
 
 
 def _pictures(pair: DataFrame) -> list[spec.blocks.Block]:

@@ -1,4 +1,4 @@
-import { useMetricName } from "@/runs/metricNames";
+import { useMetricName } from "@/runs/useMetrics";
 import { metric, number } from "@/ui/format";
 import { TypeIcon } from "@/ui/TypeIcon";
 import { useLanguage } from "@/ui/words";

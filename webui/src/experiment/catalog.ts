@@ -51,12 +51,20 @@ export type RowFunction = {
   operator: boolean;
   signatures: { text: string; result: string }[];
 };
-export type CatalogAnswer = { categories: Category[]; components: Component[]; functions?: RowFunction[] };
+/** What people call a metric, and which way is better: `zero` is the nearer to zero, null neither. */
+export type Metric = { name: string; title: Text; better: "higher" | "lower" | "zero" | null; percent: boolean };
+export type CatalogAnswer = {
+  categories: Category[];
+  components: Component[];
+  functions?: RowFunction[];
+  metrics?: Metric[];
+};
 
 export class Catalog {
   readonly categories: readonly Category[];
   readonly components: readonly Component[];
   readonly functions: readonly RowFunction[];
+  readonly metrics: ReadonlyMap<string, Metric>;
   private readonly byKey: ReadonlyMap<string, Component>;
   private readonly categoryByKey: ReadonlyMap<string, Category>;
 
@@ -64,6 +72,7 @@ export class Catalog {
     this.categories = answer.categories;
     this.components = answer.components;
     this.functions = answer.functions ?? [];
+    this.metrics = new Map((answer.metrics ?? []).map((metric) => [metric.name, metric]));
     this.byKey = new Map(answer.components.map((component) => [component.key, component]));
     this.categoryByKey = new Map(answer.categories.map((category) => [category.key, category]));
   }

@@ -1,8 +1,8 @@
 import type { TableColumnsType } from "antd";
 import { Link } from "react-router";
 import { historyColumns } from "@/runs/history";
-import { useMetricName } from "@/runs/metricNames";
 import type { RunBrief } from "@/runs/types";
+import { useMetricName } from "@/runs/useMetrics";
 import { ago, metric, moment } from "@/ui/format";
 import { StateTag } from "@/ui/StateTag";
 import { useLanguage } from "@/ui/words";

@@ -64,7 +64,13 @@ function Installing({ extra }: { extra: Extra }) {
 }
 
 function Log({ lines }: { lines: string[] }) {
-  return lines.length > 0 && <pre className={styles.log}>{lines.join("\n")}</pre>;
+  return (
+    lines.length > 0 && (
+      <pre className={styles.log}>
+        <span>{lines.join("\n")}</span>
+      </pre>
+    )
+  );
 }
 
 function useNow(): number {

@@ -3,6 +3,7 @@ import { App, Button, Modal } from "antd";
 import { useEffect, useState } from "react";
 import { useText } from "@/ui/words";
 import { ExtraCard } from "./ExtraCard";
+import styles from "./extras.module.css";
 import { extras } from "./locale";
 import type { Extra } from "./types";
 import { useExtras } from "./useExtras";
@@ -27,7 +28,13 @@ export function InstallButton({ lacks, onInstalled }: { lacks: readonly string[]
   const refusal = found.data?.refusal ? read(found.data.refusal) : null;
   return (
     <>
-      <Button size="small" icon={<DownloadOutlined />} onClick={() => setOpen(true)} data-testid="extra-offer">
+      <Button
+        size="small"
+        className={styles.offer}
+        icon={<DownloadOutlined />}
+        onClick={() => setOpen(true)}
+        data-testid="extra-offer"
+      >
         {t("installNamed", { name: names })}
       </Button>
       <Modal open={open} title={t("title")} footer={null} onCancel={() => setOpen(false)} width={620}>

@@ -21,10 +21,10 @@ import {
 } from "./history";
 import { runs } from "./locale";
 import { MetricChart } from "./MetricChart";
-import { useMetricName } from "./metricNames";
 import styles from "./runs.module.css";
 import { useTitles } from "./titles";
 import type { ParameterValue, RunSnapshot } from "./types";
+import { useBetter, useMetricName } from "./useMetrics";
 
 /** Two or more runs side by side: what differs, and what came of it. */
 export function ComparisonPage({ ids }: { ids: number[] }) {
@@ -90,33 +90,35 @@ function Metrics({ found }: { found: RunSnapshot[] }) {
   const t = runs.useWords();
   const titles = useTitles();
   const nameOf = useMetricName();
+  const better = useBetter();
   const { metrics } = historyColumns(found);
   const [chosen, choose] = useState(metrics[0] ?? "");
   if (metrics.length === 0) return <Panel title={t("metrics")}>{t("noMetrics")}</Panel>;
+  const ownerOf = (key: string) => {
+    const node = metricNode(key);
+    const owner = found.flatMap((run) => run.document.nodes).find((one) => one.id === node);
+    return titles.node(owner?.label || owner?.component || node);
+  };
   const columns: TableColumnsType<{ key: string }> = [
     {
       title: t("metric"),
       key: "metric",
       fixed: "left",
-      render: (_, { key }) => {
-        const node = metricNode(key);
-        const owner = found.flatMap((run) => run.document.nodes).find((one) => one.id === node);
-        return (
-          <div className={styles.two}>
-            {nameOf(key)}
-            <span>{titles.node(owner?.label || owner?.component || node)}</span>
-          </div>
-        );
-      },
+      render: (_, { key }) => (
+        <div className={styles.two}>
+          {nameOf(key)}
+          <span>{ownerOf(key)}</span>
+        </div>
+      ),
     },
     ...found.map((run) => ({
       title: runLabel(run, found),
       key: String(run.id),
       align: "right" as const,
       render: (_: unknown, { key }: { key: string }) => (
-        <span className={bestRun(found, key) === run.id ? styles.best : styles.metric}>
+        <span className={bestRun(found, key, better(key)) === run.id ? styles.best : styles.metric}>
           {metric(run.metrics[key])}
-          {bestRun(found, key) === run.id && <small>{t("best")}</small>}
+          {bestRun(found, key, better(key)) === run.id && <small>{t("best")}</small>}
         </span>
       ),
     })),
@@ -135,7 +137,7 @@ function Metrics({ found }: { found: RunSnapshot[] }) {
           onRow={({ key }) => ({ onClick: () => choose(key), style: { cursor: "pointer" } })}
           data-testid="comparison-metrics"
         />
-        <MetricChart found={found} metrics={metrics} chosen={chosen} onChoose={choose} />
+        <MetricChart ownerOf={ownerOf} found={found} metrics={metrics} chosen={chosen} onChoose={choose} />
       </div>
     </Panel>
   );

@@ -2,26 +2,29 @@ import { Select } from "antd";
 import { metric } from "@/ui/format";
 import { bestRun, runLabel } from "./history";
 import { runs } from "./locale";
-import { useMetricName } from "./metricNames";
 import styles from "./runs.module.css";
 import type { RunSnapshot } from "./types";
+import { useBetter, useMetricName } from "./useMetrics";
 
 /** A horizontal bar per run. Bars begin at zero, unless all values lie close together: then the axis says where. */
 export function MetricChart(props: {
   found: RunSnapshot[];
   metrics: string[];
+  /** The title of the node that told a metric. */
+  ownerOf: (key: string) => string;
   chosen: string;
   onChoose: (key: string) => void;
 }) {
   const t = runs.useWords();
   const nameOf = useMetricName();
+  const better = useBetter();
   const { found, chosen } = props;
   const values = found.flatMap((run) => {
     const value = run.metrics[chosen];
     return typeof value === "number" ? [{ run, value }] : [];
   });
   const [low, high] = axis(values.map((item) => item.value));
-  const best = bestRun(found, chosen);
+  const best = bestRun(found, chosen, better(chosen));
   return (
     <figure className={styles.chart} data-testid="comparison-chart">
       <figcaption>
@@ -31,7 +34,7 @@ export function MetricChart(props: {
           style={{ minWidth: 180 }}
           value={chosen}
           onChange={props.onChoose}
-          options={props.metrics.map((key) => ({ value: key, label: `${nameOf(key)} (${key.split(".")[0]})` }))}
+          options={props.metrics.map((key) => ({ value: key, label: `${nameOf(key)} · ${props.ownerOf(key)}` }))}
         />
       </figcaption>
       {values.map(({ run, value }) => (

@@ -19,10 +19,10 @@ import {
   runSeconds,
 } from "./history";
 import { runs } from "./locale";
-import { useMetricName } from "./metricNames";
 import styles from "./runs.module.css";
 import { useTitles } from "./titles";
 import type { RunBrief } from "./types";
+import { useMetricName } from "./useMetrics";
 
 const MOST_COLUMNS = 6;
 

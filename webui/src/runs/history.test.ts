@@ -51,11 +51,13 @@ test("changes of the graph are no parameter columns", () => {
   expect(historyColumns([run(2, {}, [added])]).parameters).toEqual([]);
 });
 
-test("the best run has the highest metric, or the lowest loss; equal ones have no best", () => {
-  expect(bestRun(three, "n5.auc")).toBe(103);
-  expect(bestRun(three, "n5.loss")).toBe(103);
-  expect(bestRun([run(1, { "n5.auc": 0.5 }), run(2, { "n5.auc": 0.5 })], "n5.auc")).toBeNull();
-  expect(bestRun([run(1, { "n5.auc": 0.5 }), run(2, {})], "n5.auc")).toBeNull();
+test("the best run has the highest metric, the lowest loss, the mean error nearest to zero; equal ones have no best", () => {
+  expect(bestRun(three, "n5.auc", "higher")).toBe(103);
+  expect(bestRun(three, "n5.loss", "lower")).toBe(103);
+  expect(bestRun([run(1, { "n5.bias": -0.1 }), run(2, { "n5.bias": 0.5 })], "n5.bias", "zero")).toBe(101);
+  expect(bestRun(three, "n5.auc", null)).toBeNull();
+  expect(bestRun([run(1, { "n5.auc": 0.5 }), run(2, { "n5.auc": 0.5 })], "n5.auc", "higher")).toBeNull();
+  expect(bestRun([run(1, { "n5.auc": 0.5 }), run(2, {})], "n5.auc", "higher")).toBeNull();
 });
 
 test("documents are compared parameter by parameter, a missing node counting as different", () => {

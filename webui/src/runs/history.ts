@@ -1,5 +1,6 @@
 /** What the run history and the comparison show, worked out from the runs alone. */
 
+import type { Metric } from "@/experiment/catalog";
 import type { Change, ParameterValue, RunBrief, RunDocument } from "./types";
 
 /** A parameter that differed between at least two of the runs. */
@@ -18,8 +19,6 @@ export interface HistoryColumns {
 /** Metrics that people look at first, in this order; the others follow by name. */
 const MAIN_METRICS = ["auc", "pr_auc", "accuracy", "f1", "log_loss", "rmse", "mae", "r2", "silhouette"];
 
-const LOWER_IS_BETTER = /(^|_)(rmse|mse|mae|mape|loss|error|brier|deviance|seconds|ks_p)(_|$)/;
-
 export function parameterKey(node: string, param: string): string {
   return `${node}.${param}`;
 }
@@ -32,10 +31,6 @@ export function metricName(key: string): string {
 export function metricNode(key: string): string {
   const dot = key.indexOf(".");
   return dot < 0 ? "" : key.slice(0, dot);
-}
-
-export function higherIsBetter(key: string): boolean {
-  return !LOWER_IS_BETTER.test(metricName(key).toLowerCase());
 }
 
 /** Columns of the history: parameters that changed in any run, then metrics, the main ones first. */
@@ -108,17 +103,23 @@ function byExperiment(runs: readonly RunBrief[]): Map<number, RunBrief[]> {
   return groups;
 }
 
-/** The run that is best by a metric; null where none has it or all are equal. */
-export function bestRun(runs: readonly RunBrief[], metric: string): number | null {
+/** The run that is best by a metric; null where none is: nobody has it, all are equal, or no way is better. */
+export function bestRun(runs: readonly RunBrief[], metric: string, better: Metric["better"]): number | null {
   const scored = runs.flatMap((run) => {
     const value = run.metrics[metric];
-    return value === undefined || value === null ? [] : [{ id: run.id, value }];
+    return value === undefined || value === null ? [] : [{ id: run.id, worth: WORTH[better ?? "none"](value) }];
   });
   if (scored.length < 2) return null;
-  const sign = higherIsBetter(metric) ? 1 : -1;
-  const best = scored.reduce((left, right) => (sign * right.value > sign * left.value ? right : left));
-  return scored.every((item) => item.value === best.value) ? null : best.id;
+  const best = scored.reduce((left, right) => (right.worth > left.worth ? right : left));
+  return scored.every((item) => item.worth === best.worth) ? null : best.id;
 }
+
+const WORTH = {
+  higher: (value: number) => value,
+  lower: (value: number) => -value,
+  zero: (value: number) => -Math.abs(value),
+  none: () => 0,
+};
 
 /** A parameter's value as a short text; lists and objects as JSON. */
 export function parameterText(value: ParameterValue): string {
