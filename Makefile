@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev tensorflow run test test-fast lint lint-python lint-web format bench lock clean
+.PHONY: help setup setup-dev tensorflow run test test-fast lint lint-python lint-web format bench api lock clean
 
 PYTHON := .venv/bin/python
 # What set-up put below .tools (uv, Node, Java) comes first.
@@ -62,6 +62,10 @@ format: ## Put the code into the project's format
 
 bench: setup-dev ## Measure, and write tests/bench/RESULTS.md
 	$(PYTHON) -m tests.bench
+
+api: ## Generate the web interface's types of the REST interface anew
+	$(PYTHON) manage.py spectacular --format openapi-json --file .setup/openapi.json
+	cd webui && npx openapi-typescript ../.setup/openapi.json -o src/api/schema.ts
 
 lock: ## Resolve requirements/*.txt anew from pyproject.toml
 	@deploy/setup/lock.sh

@@ -30,6 +30,13 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", from_attributes=True)
 
 
+class Bilingual(Shape):
+    """A sentence in both languages."""
+
+    en: str
+    zh: str
+
+
 class View(APIView):
     """One address. Methods are decorated with `endpoint`; below a workspace `self.access` says who asks."""
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from studio.api.paging import PageQuery
-from studio.api.views import Name, Shape
+from studio.api.views import Bilingual, Name, Shape
 from studio.runs.shapes import RunBrief
 from studio.workspaces.shapes import UserBrief
 
@@ -118,11 +118,6 @@ class VersionList(Shape):
 
 class NewVersion(Shape):
     note: str = Field("", max_length=200)
-
-
-class Bilingual(Shape):
-    en: str
-    zh: str
 
 
 class Template(Shape):

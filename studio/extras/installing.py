@@ -22,6 +22,7 @@ from components.errors import Text, problem
 from runners import environments
 from runners.launchers import handles
 from studio.api.problems import Refused, not_found
+from studio.api.views import Bilingual
 from studio.environment import ROOT
 from studio.extras import shapes
 from studio.workspaces import actions
@@ -67,7 +68,7 @@ def listed(user: User) -> shapes.Extras:
     return shapes.Extras(
         python=here.versions["python"],
         packages=packages,
-        refusal=shapes.Words.model_validate(why) if why else None,
+        refusal=Bilingual.model_validate(why) if why else None,
         extras=states,
     )
 
@@ -116,8 +117,8 @@ def _told(extra: Extra) -> shapes.Extra:
     names = environments.PROVIDES[extra.key]
     return shapes.Extra(
         key=extra.key,
-        title=shapes.Words.model_validate(extra.title),
-        help=shapes.Words.model_validate(extra.help),
+        title=Bilingual.model_validate(extra.title),
+        help=Bilingual.model_validate(extra.help),
         licence=extra.licence,
         megabytes=extra.megabytes,
         command=f"make {extra.key}",

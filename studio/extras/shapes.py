@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from typing import Literal
 
-from studio.api.views import Shape
+from studio.api.views import Bilingual, Shape
 
 State = Literal["absent", "installing", "installed", "failed"]
-
-
-class Words(Shape):
-    """A sentence in both languages."""
-
-    en: str
-    zh: str
 
 
 class Extra(Shape):
     """`megabytes` is about what is fetched; `log` the last lines of an installation; `command` does the same in a terminal."""
 
     key: str
-    title: Words
-    help: Words
+    title: Bilingual
+    help: Bilingual
     licence: str
     megabytes: int
     command: str
@@ -36,5 +29,5 @@ class Extras(Shape):
 
     python: str
     packages: dict[str, str]
-    refusal: Words | None
+    refusal: Bilingual | None
     extras: list[Extra]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -43,3 +44,14 @@ def test_the_lock_without_agpl_holds_no_agpl_package() -> None:
     text = (ROOT / "requirements" / "run-without-agpl.txt").read_text()
     assert "pypmml==" in text
     assert not re.findall(r"^(?:jpmml-evaluator|pyspark2pmml|sklearn2pmml)==", text, flags=re.MULTILINE)
+
+
+@pytest.mark.processes
+def test_the_web_interface_knows_the_rest_interface_of_now(tmp_path: Path) -> None:
+    described, made = tmp_path / "openapi.json", tmp_path / "schema.ts"
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "studio.settings", "STUDIO_DATA": str(tmp_path / "data")}
+    spectacular = [sys.executable, "manage.py", "spectacular", "--format", "openapi-json", "--file", str(described)]
+    subprocess.run(spectacular, cwd=ROOT, env=environment, check=True)
+    generator = ["npx", "openapi-typescript", str(described), "-o", str(made)]
+    subprocess.run(generator, cwd=ROOT / "webui", check=True)
+    assert made.read_text() == (ROOT / "webui" / "src" / "api" / "schema.ts").read_text(), "run: make api"

@@ -1,6 +1,8 @@
 /** What the studio's REST interface and events say. Shapes of the experiment itself are in experiment/document.ts. */
 
-export type Text = { en: string; zh: string };
+import type { Shape } from "./shape";
+
+export type Text = Shape<"Bilingual">;
 
 export type Where = {
   node?: string | null;
@@ -19,9 +21,9 @@ export type Problem = {
   severity: "error" | "warning" | "info";
 };
 
-export type Role = "viewer" | "editor" | "deployer" | "admin";
-export type User = { id: number; username: string; name: string };
-export type Workspace = { id: number; slug: string; name: string; role: Role };
-export type Session = { user: User | null; language: string; workspaces: Workspace[]; version: string };
+export type User = Shape<"UserBrief">;
+export type Workspace = Shape<"WorkspaceBrief">;
+export type Role = Workspace["role"];
+export type Session = Shape<"SessionAnswer">;
 
 export type List<T> = { results: T[]; next: string | null; count: number };

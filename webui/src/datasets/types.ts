@@ -1,54 +1,13 @@
+import type { Shape } from "@/api/shape";
 import type { Problem } from "@/api/types";
-import type { Person } from "@/runs/types";
 
-export type As = "text" | "number" | "integer" | "date" | "timestamp" | "boolean" | "other";
-export type Pattern = "thousands" | "percent" | "currency";
 export type Cell = string | number | boolean | null | object;
 
-export interface ColumnOptions {
-  name: string;
-  type: string | null;
-  as: As;
-  pattern: Pattern | null;
-  format: string | null;
-  keep: boolean;
-  examples: Cell[];
-}
-
-export interface ImportOptions {
-  format: "csv" | "excel" | "parquet";
-  encoding: string | null;
-  separator: string | null;
-  quote: string | null;
-  header: boolean;
-  sheet: string | null;
-  sheets: string[];
-  nulls: string[];
-  ragged: "error" | "skip";
-  unreadable: "error" | "null";
-  columns: ColumnOptions[];
-}
-
-export interface Upload {
-  id: string;
-  name: string;
-  bytes: number;
-  guess: ImportOptions;
-  rows: Cell[][];
-  problems: Problem[];
-}
-
-export interface DatasetBrief {
-  id: number;
-  name: string;
-  rows: number;
-  bytes: number;
-  format: string;
-  columns: number;
-  created_at: string;
-  updated_at: string;
-  created_by: Person | null;
-}
+export type ColumnOptions = Shape<"ColumnOptions", { examples: Cell[] }>;
+export type As = ColumnOptions["as"];
+export type Pattern = NonNullable<ColumnOptions["pattern"]>;
+export type ImportOptions = Shape<"Options", { columns: ColumnOptions[] }>;
+export type Upload = Shape<"UploadAnswer", { guess: ImportOptions; rows: Cell[][]; problems: Problem[] }>;
 
 export interface Column {
   name: string;
@@ -78,18 +37,6 @@ export interface Profile {
   statistics: Statistics[];
 }
 
-export interface DatasetVersion {
-  number: number;
-  rows: number;
-  bytes: number;
-  checksum: string;
-  format: string;
-  created_at: string;
-  created_by: Person | null;
-}
-
-export interface Dataset extends DatasetBrief {
-  schema: { columns: Column[] };
-  versions: DatasetVersion[];
-  profile: Profile | null;
-}
+export type DatasetBrief = Shape<"DatasetBrief">;
+export type DatasetVersion = Shape<"VersionBrief">;
+export type Dataset = Shape<"DatasetAnswer", { schema: { columns: Column[] }; profile: Profile | null }>;

@@ -1,22 +1,4 @@
-import type { Text } from "@/api/types";
+import type { Shape } from "@/api/shape";
 
-export interface Extra {
-  key: string;
-  title: Text;
-  help: Text;
-  licence: string;
-  megabytes: number;
-  command: string;
-  state: "absent" | "installing" | "installed" | "failed";
-  version: string | null;
-  /** Seconds since 1970; while it is being installed. */
-  began_at: number | null;
-  log: string[];
-}
-
-export interface Extras {
-  python: string;
-  packages: { [name: string]: string };
-  refusal: Text | null;
-  extras: Extra[];
-}
+export type Extra = Shape<"Extra">;
+export type Extras = Shape<"Extras">;

@@ -24,6 +24,7 @@ function run(number: number, metrics: RunBrief["metrics"], changed: Change[] = [
     created_by: null,
     metrics,
     changed,
+    variables: {},
     problem: null,
   };
 }
