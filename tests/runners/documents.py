@@ -44,6 +44,20 @@ def training(path: str = "rows.csv", **params: Any) -> dict[str, Any]:
     )
 
 
+def filled() -> dict[str, Any]:
+    """The training with a step between that learns medians first."""
+    made = training()
+    made["nodes"].append(
+        {"id": "fill", "component": "prepare.fill_missing", "version": 1, "params": {"strategy": "median"}}
+    )
+    made["edges"] = [edge for edge in made["edges"] if edge["from"][0] != "cast"]
+    made["edges"] += [
+        {"from": ["cast", "table"], "to": ["fill", "table"]},
+        {"from": ["fill", "table"], "to": ["split", "table"]},
+    ]
+    return made
+
+
 def rows_csv(rows: int = 400) -> str:
     """Two numbers and a label that depends on them; the same at every call."""
     lines = ["x,z,y"]

@@ -14,7 +14,7 @@ import pytest
 from components import registry, spec
 from components.spec.component import Component
 from tests.runners.conftest import Bench, Ran
-from tests.runners.documents import document, rows_csv, training
+from tests.runners.documents import document, filled, rows_csv, training
 
 pytestmark = pytest.mark.spark
 
@@ -258,6 +258,13 @@ def test_rows_are_counted_where_that_costs_nothing(bench: Bench) -> None:
     }
     assert shown["cast"] == 5000
     assert 1000 < shown["predict"] < 2000
+
+
+def test_a_table_that_is_learnt_from_is_kept(bench: Bench) -> None:
+    (bench.folder / "rows.csv").write_text(rows_csv(5000))
+    ran = bench.run(filled())
+    assert set(ran.states().values()) == {"ok"}
+    assert preview(bench, ran, "cast")["row_count"] == preview(bench, ran, "fill")["row_count"] == 5000
 
 
 def test_a_registered_model_is_a_package_that_proves_its_scores(bench: Bench) -> None:

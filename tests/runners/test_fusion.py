@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,23 +14,9 @@ from runners import api
 from runners.environments import Environment
 from runners.sources import SourceState
 from runners.spark.fusion import Fusion
-from tests.runners.documents import training
+from tests.runners.documents import filled
 
 HERE = Environment("python", {}, frozenset({"spark", "studio"}))
-
-
-def filled() -> dict[str, Any]:
-    """The training with a step between that learns medians first."""
-    made = training()
-    made["nodes"].append(
-        {"id": "fill", "component": "prepare.fill_missing", "version": 1, "params": {"strategy": "median"}}
-    )
-    made["edges"] = [edge for edge in made["edges"] if edge["from"][0] != "cast"]
-    made["edges"] += [
-        {"from": ["cast", "table"], "to": ["fill", "table"]},
-        {"from": ["fill", "table"], "to": ["split", "table"]},
-    ]
-    return made
 
 
 @pytest.fixture
