@@ -59,7 +59,7 @@ class Environment:
             "environment-lacks",
             "This step needs {lacks}, which the environment does not have.",
             "该步骤需要 {lacks}，当前运行环境未提供。",
-            hint=("An administrator installs it under Settings › Environment.", "管理员可在“设置 › 运行环境”中安装。"),
+            hint=("An administrator installs it under Workspace › Environment.", "管理员可在“工作区 › 运行环境”中安装。"),
             lacks=lacks,
         )
 
