@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components import errors
+from components.spec.component import Component
 
 _PROBE = """
 import importlib.metadata as m, json, platform, shutil, os
@@ -38,6 +39,9 @@ PROVIDES = {
 }
 """What a component may need, and the packages of which any one gives it."""
 
+ADDED = frozenset({"tensorflow"})
+"""Needs that are installed later, beside what is there: the results of steps that do not need them stay valid."""
+
 
 @dataclass(frozen=True)
 class Environment:
@@ -46,6 +50,12 @@ class Environment:
     python: str
     versions: Mapping[str, str]
     provides: frozenset[str]
+
+    def versions_for(self, component: Component) -> dict[str, str]:
+        """The versions that a step's results depend on; a user's own code may import anything."""
+        added = frozenset() if component.code else ADDED - component.needed()
+        others = {package for need in added for package in PROVIDES[need]}
+        return {name: version for name, version in self.versions.items() if name not in others}
 
     def lacks(self, needs: frozenset[str]) -> list[str]:
         return sorted(needs - self.provides)
@@ -59,7 +69,10 @@ class Environment:
             "environment-lacks",
             "This step needs {lacks}, which the environment does not have.",
             "该步骤需要 {lacks}，当前运行环境未提供。",
-            hint=("An administrator installs it under Workspace › Environment.", "管理员可在“工作区 › 运行环境”中安装。"),
+            hint=(
+                "An administrator installs it under Workspace › Environment.",
+                "管理员可在“工作区 › 运行环境”中安装。",
+            ),
             lacks=lacks,
         )
 

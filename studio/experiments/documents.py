@@ -95,7 +95,7 @@ def analysed(component: Component, given: Mapping[str, Any]) -> dict[str, Schema
 
 def stored_schema(component: Component, version: str) -> Schema | None:
     """The columns that a source of this very content had when it was last read; None where it never was."""
-    found = fingerprints.fingerprint(fingerprints.parts(component, {}, version, probe().versions))
+    found = fingerprints.fingerprint(fingerprints.parts(component, {}, version, probe().versions_for(component)))
     manifest = store().find(found)
     value = manifest.ports["table"]["schema"] if manifest and "table" in manifest.ports else None
     return Schema.from_json(value) if value else None

@@ -107,6 +107,16 @@ def test_new_data_runs_everything_and_another_environment_too(store: api.Store) 
     assert plan.nodes["train"].why.code in ("environment-changed", "input-changed")
 
 
+def test_what_is_added_beside_leaves_results_valid_but_for_users_code(store: api.Store) -> None:
+    scripted = training()
+    scripted["nodes"].append({"id": "py", "component": "script.python", "version": 1, "params": {}})
+    scripted["edges"].append({"from": ["cast", "table"], "to": ["py", "tables"]})
+    more = Environment("python", {**HERE.versions, "tensorflow-cpu": "2.21.0"}, HERE.provides | {"tensorflow"})
+    before, after = planned(store, scripted), planned(store, scripted, environment=more)
+    other = [node for node in before.nodes if before.nodes[node].fingerprint != after.nodes[node].fingerprint]
+    assert other == ["py"]
+
+
 def test_a_force_runs_a_node_though_it_is_stored(store: api.Store) -> None:
     finish(store, planned(store, training()))
     plan = planned(store, training(), force=["train"])
