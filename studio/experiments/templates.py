@@ -1,4 +1,4 @@
-"""The bundled experiments: one JSON file each, with titles in both languages."""
+"""The bundled experiments: one experiment file each, and their titles in both languages in a file beside them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ FOLDER = Path(__file__).parent / "bundled"
 @functools.cache
 def templates() -> dict[str, dict[str, Any]]:
     """By key (the file's name): title, summary and document."""
-    found = {}
-    for file in sorted(FOLDER.glob("*.json")):
-        value = json.loads(file.read_text())
-        kept = {"title": value["title"], "summary": value["summary"], "document": value["document"]}
-        found[file.stem] = {"key": file.stem, **kept}
-    return found
+    titles = json.loads((FOLDER / "titles.json").read_text(encoding="utf-8"))
+    return {
+        key: {"key": key, **told, "document": json.loads((FOLDER / f"{key}.json").read_text(encoding="utf-8"))}
+        for key, told in titles.items()
+    }
 
 
 def document(key: str) -> dict[str, Any]:

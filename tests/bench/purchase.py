@@ -23,7 +23,7 @@ ACTIONS = ("register", "deploy")
 
 
 def document(rows: int, seed: int = 7, threshold: float = 0.5) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(BUNDLED.read_text(encoding="utf-8"))["document"]
+    found: dict[str, Any] = json.loads(BUNDLED.read_text(encoding="utf-8"))
     nodes = [node for node in found["nodes"] if node["id"] not in ACTIONS]
     edges = [e for e in found["edges"] if e["to"][0] not in ACTIONS and e["from"][0] not in ACTIONS]
     by_id = {node["id"]: node for node in nodes}

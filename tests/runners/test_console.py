@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from runners import console, events
+from runners.__main__ import main
 from runners.plan import Plan
 from runners.spark.progress import Seen
+from studio.environment import ROOT
 from studio.mainjob.screen import Screen, at_work
 
 
@@ -76,3 +79,12 @@ def test_a_log_file_gets_no_line_twice(monkeypatch: Any) -> None:
     for fraction in (0.1, 0.1, 0.2):
         screen(SimpleNamespace(nodes={"gbdt": node(fraction)}))  # type: ignore[arg-type]
     assert out.getvalue().splitlines() == ["  … gbdt 10% · 0 of 1 nodes", "  … gbdt 20% · 0 of 1 nodes"]
+
+
+@pytest.mark.parametrize("name", ["purchase-intention", "breast-cancer", "used-cars"])
+def test_a_bundled_experiment_is_a_file_that_the_command_line_plans(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = ROOT / "studio" / "experiments" / "bundled" / f"{name}.json"
+    assert main(["plan", str(file), "--artifacts", str(tmp_path)]) == 0
+    assert "predict" in capsys.readouterr().out
