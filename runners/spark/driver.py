@@ -5,6 +5,7 @@ Whoever can read the address file, which only its owner can, may give it stages.
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import json
 import os
@@ -16,6 +17,8 @@ import time
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import psutil
 
 from runners.launchers import handles
 from runners.spark import session, warmup
@@ -38,11 +41,13 @@ class Driver:
     def __init__(self) -> None:
         self.secret = secrets.token_hex(32)
         self.idle_s = float(os.environ.get("STUDIO_DRIVER_IDLE_S", "3600"))
+        self.most_mb = float(os.environ.get("STUDIO_DRIVER_RSS_MB") or session.heap_mb() * 0.7 + 1024)
         self.spark: SparkSession | None = None
         self.running: dict[str, list[Engine]] = {}
         self.cancelled: set[str] = set()
         self.warm = False
         self.retired = False
+        self._worked = False
         self._last = time.monotonic()
         self._started = threading.Event()
         self._lock = threading.Lock()
@@ -73,7 +78,7 @@ class Driver:
         return {"ok": True}
 
     def watch(self) -> None:
-        """End with the JVM, when retired and idle, or after a long time without work."""
+        """End with the JVM, when retired and idle, after a long time without work, or where a run left too much behind."""
         while True:
             time.sleep(WATCH_S)
             if self.spark is not None and self._jvm_died():
@@ -81,8 +86,29 @@ class Driver:
                 os._exit(1)
             if self.running:
                 self._last = time.monotonic()
+            elif self._worked and self._too_large():
+                print("the last run left more memory behind than is allowed: another driver takes over", flush=True)
+                self._close()
             elif self.retired or time.monotonic() - self._last > self.idle_s:
                 os._exit(0)
+
+    def _too_large(self) -> bool:
+        """Whether driver and JVM hold too much now that their garbage is collected; looked at once after each work."""
+        self._worked = False
+        own = psutil.Process()
+        held = own.memory_info().rss
+        for child in own.children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                held += child.memory_info().rss
+        return held > self.most_mb * 2**20
+
+    def _close(self) -> None:
+        """End, unless a stage has come meanwhile; one that comes later is refused and finds another driver."""
+        with self._lock:
+            self.retired = True
+            if self.running:
+                return
+        os._exit(0)
 
     def _jvm_died(self) -> bool:
         assert self.spark is not None
@@ -93,6 +119,8 @@ class Driver:
         if StageFile.read(path).planned.engine != "spark":
             return {"ok": False, "error": "runs shipped components only"}
         with self._lock:
+            if self.retired:
+                return {"ok": False, "error": "ending; another driver takes over"}
             self.running[str(path)] = []
         threading.Thread(target=self._stage, args=(path,), daemon=True, name=f"stage-{path}").start()
         return {"ok": True}
@@ -115,6 +143,7 @@ class Driver:
                 self.running.pop(str(path), None)
             if not self.running and self.spark is not None:
                 collect_garbage(self.spark)
+                self._worked = True
 
     def _probe(self, request: dict[str, Any]) -> dict[str, Any]:
         """Columns without a run; the session may still be on its way."""

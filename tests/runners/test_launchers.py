@@ -79,6 +79,27 @@ def test_the_command_line_runs_an_experiment_without_django(folder: Path) -> Non
     assert "label-one-class" in failed.stdout
 
 
+def test_a_driver_that_a_run_left_too_large_makes_room_for_another(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    small = {**SMALL, "STUDIO_DRIVER_RSS_MB": "50"}
+    launcher = WarmLauncher(tmp_path_factory.mktemp("driver"), environment=small)
+    bench = Bench(folder, launcher)
+    try:
+        assert bench.run(training()).state["state"] == "ok"
+        former = launcher.address()
+        ended = time.monotonic() + 20
+        while launcher.address() and time.monotonic() < ended:
+            time.sleep(0.1)
+        assert former
+        assert launcher.address() is None
+        again = bench.run(training(max_categories=7))
+        assert again.state["state"] == "ok"
+    finally:
+        launcher.stop()
+    assert "left more memory behind" in (Path(former["address"]).parent / "driver.log").read_text()
+
+
 @pytest.mark.parametrize("launcher", ["warm", "spark-submit"])
 def test_the_command_line_runs_it_by_every_launcher(folder: Path, launcher: str) -> None:
     (folder / "experiment.json").write_text(json.dumps(training()))
