@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import posixpath
 import time
 import uuid
@@ -129,6 +130,8 @@ class Store:
 
     def damaged(self, manifest: Manifest, thorough: bool = False) -> list[str]:
         """Files that are gone or differ: sizes always, contents of small ones, of all where `thorough`."""
+        if not manifest.files:
+            return []
         folder, wrong = self.path(manifest.uri), []
         try:
             sizes = self.fs.find(folder, detail=True)
@@ -187,15 +190,20 @@ class Store:
 
     def _folders(self, parent: str, prefix: str) -> list[str]:
         try:
-            names = self.fs.ls(parent, detail=False, refresh=True)
+            # A plan asks for each of its nodes: on a local disk without fsspec's detours, a third of the time.
+            names = _names(parent) if self.local else self._listed(parent)
         except FileNotFoundError:
             return []
-        return [str(name).rstrip("/") for name in names if posixpath.basename(str(name).rstrip("/")).startswith(prefix)]
+        return [f"{parent}/{name}" for name in names if name.startswith(prefix)]
+
+    def _listed(self, parent: str) -> list[str]:
+        return [posixpath.basename(str(n).rstrip("/")) for n in self.fs.ls(parent, detail=False, refresh=True)]
 
     def _read(self, uri: str, folder: str) -> Manifest | None:
+        path = f"{folder}/{MANIFEST}"
         try:
-            with self.fs.open(f"{folder}/{MANIFEST}", "rb") as file:
-                return Manifest.from_json(uri, json.loads(file.read()))
+            content = Path(path).read_bytes() if self.local else self.fs.cat_file(path)
+            return Manifest.from_json(uri, json.loads(content))
         except (FileNotFoundError, NotADirectoryError):
             return None
 
@@ -229,3 +237,8 @@ def _sha256(fs: Any, path: str) -> str:
         while block := file.read(1 << 20):
             digest.update(block)
     return digest.hexdigest()
+
+
+def _names(folder: str) -> list[str]:
+    with os.scandir(folder) as entries:
+        return [entry.name for entry in entries]

@@ -6,9 +6,9 @@ import functools
 import hashlib
 import inspect
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from components.spec.component import Component
 
@@ -19,7 +19,8 @@ def digest(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def source_hash(kind: type[Component]) -> str:
+@functools.cache
+def source_hash(kind: Any) -> str:
     """The hash of the files that a component is written in: its own, its bases' and its folder's private ones."""
     return _files_hash(tuple(inspect.getfile(base) for base in kind.__mro__ if issubclass(base, Component)))
 
@@ -41,12 +42,17 @@ def parts(
     return {
         "component": component.key,
         "version": component.version,
-        "code": source_hash(type(component)),
+        "code": source_hash(cast(Hashable, type(component))),
         "params": component.params.model_dump(mode="json"),
         "inputs": {name: [list(pair) for pair in pairs] for name, pairs in sorted(inputs.items())},
         "source": source,
-        "environment": digest(dict(environment)),
+        "environment": _versions_hash(tuple(sorted(environment.items()))),
     }
+
+
+@functools.lru_cache(maxsize=64)
+def _versions_hash(versions: tuple[tuple[str, str], ...]) -> str:
+    return digest(dict(versions))
 
 
 def fingerprint(found: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from tests.bench import clicks, editor, live_events, live_schema, purchase, report, wide
+from tests.bench import clicks, editor, live_events, live_schema, planning, purchase, report, wide
 
 PARTS: dict[str, Callable[[], list[report.Figure]]] = {
     "purchase": purchase.measure,
@@ -17,10 +17,11 @@ PARTS: dict[str, Callable[[], list[report.Figure]]] = {
     "clicks": clicks.measure,
     "wide": wide.measure,
     "live-schema": live_schema.figures,
+    "planning": planning.figures,
     "live-events": live_events.measure,
     "editor": editor.figures,
 }
-ALL = ("purchase", "clicks", "wide", "live-schema", "live-events", "editor")
+ALL = ("purchase", "clicks", "wide", "live-schema", "planning", "live-events", "editor")
 
 
 def main() -> None:
