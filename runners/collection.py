@@ -7,6 +7,7 @@ from collections.abc import Set
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from runners import claims
 from runners.artifacts import Store
 
 
@@ -31,6 +32,7 @@ def collect(
     without a manifest that is older than the grace was never finished: it goes whatever the size.
     """
     moment = time.time() if now is None else now
+    claims.forget(store, moment - grace_s)
     total, removed, freed = 0, 0, 0
     candidates: list[tuple[float, int, str]] = []
     for uri, manifest in store.evaluations():

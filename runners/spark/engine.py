@@ -19,6 +19,7 @@ from components.spec.component import Component
 from components.spec.table import Table
 from components.spec.training import Trainer
 from runners.artifacts import PREVIEW, Manifest, Store
+from runners.claims import Claims
 from runners.gate import Gate
 from runners.replay import artifact_events, replay
 from runners.sinks import Emitter, Sink
@@ -41,6 +42,9 @@ AT_ONCE = 4
 CANCEL_S = 0.7
 """So long the nodes of a cancelled stage may take to end by themselves, before their end is told for them."""
 PREVIEW_S = 30.0
+WAIT_S = 0.2
+ENDED = ("ok", "reused", "failed", "skipped", "cancelled")
+WAITING = Text("another run computes it just now", "另一次运行正在计算该结果")
 STORING = Text("storing the model", "正在保存模型")
 BUILT = Text("built, computed when it is shown", "已就绪，预览时计算")
 BUILT_WITH = Text("built, computed with {nodes}", "已就绪，随 {nodes} 一起计算")
@@ -61,6 +65,7 @@ class Engine:
         self.results = Results(self.store, self.values, stage.run)
         self.packages = Packages(self.store, self.values, spark)
         self.fusion = Fusion(self.experiment, stage.plan, self.nodes, self.components, stage.datasets)
+        self.claims = Claims(self.store)
         self.counting = Counting(self.experiment, self.components, self.values)
         self.states: dict[str, str] = dict.fromkeys(self.nodes, "waiting")
         self.problems: dict[str, Problem] = {}
@@ -141,7 +146,7 @@ class Engine:
             if any(state in ("failed", "skipped", "cancelled") for state in found):
                 self._finish(node, "skipped")
                 return self._ready()
-            if all(state in ("ok", "built") for state in found):
+            if all(state in ("ok", "built", "reused") for state in found):
                 ready.append(node)
         return ready
 
@@ -158,7 +163,7 @@ class Engine:
         job = self.jobs[node] = self._job(node)
         try:
             self._group(node)
-            if self._again(node):
+            if self._again(node) or self._elsewhere(node):
                 return
             self._evaluate(node, job, began)
         except BaseException as error:  # noqa: BLE001 - the boundary: whatever a component raised is told with its node
@@ -168,6 +173,7 @@ class Engine:
                 self._failed(node, error)
         finally:
             self.groups.pop(node, None)
+            self.claims.release(self.stage.plan.nodes[node].fingerprint)
             job.close()
             with self._lock:
                 self._lock.notify_all()
@@ -208,16 +214,51 @@ class Engine:
 
     def _again(self, node: str) -> bool:
         """Whether an earlier attempt of this run has published the node already; then it is told again."""
-        planned = self.stage.plan.nodes[node]
-        found = self.store.find(planned.fingerprint, planned.identity) if self.stage.attempt > 1 else None
+        found = self._stored(node) if self.stage.attempt > 1 else None
         if found is None or found.meta.get("run") != self.stage.run:
             return False
-        if planned.store and any(p["kind"] == "table" and not p["stored"] for p in found.ports.values()):
-            return False
-        for event in replay(node, found):
-            self.emitter.emit(event.pop("type"), event.pop("node"), **event)
+        self._tell_again(node, found)
         self._finish(node, "ok")
         return True
+
+    def _elsewhere(self, node: str) -> bool:
+        """Whether another run has computed the node since the plan was made; one that is at it now is waited for."""
+        component, planned = self.components[node], self.stage.plan.nodes[node]
+        lasting = planned.store or component.costly
+        if not lasting or not component.deterministic or planned.why.code == "forced":
+            return False
+        told = False
+        while not self.claims.take(planned.fingerprint):
+            if not told:
+                told = True
+                self.emitter.emit("progress", node, fraction=None, message=asdict(WAITING))
+            if self._cancelled.wait(WAIT_S):
+                raise InterruptedError
+        found = self._stored(node)
+        if found is None:
+            return False
+        self._tell_again(node, found)
+        tables = {
+            port: self.values.get(node, port)
+            for port, known in found.ports.items()
+            if known["kind"] == "table" and known["stored"]
+        }
+        with self._lock:
+            self.made.append((Result(node, component, found.uri, tables, self.jobs[node]), found))
+        self._finish(node, "reused", fused=self._settle(node))
+        return True
+
+    def _stored(self, node: str) -> Manifest | None:
+        """The node's evaluation, complete enough for this plan."""
+        planned = self.stage.plan.nodes[node]
+        found = self.store.find(planned.fingerprint, planned.identity)
+        if found and planned.store and any(p["kind"] == "table" and not p["stored"] for p in found.ports.values()):
+            return None
+        return found
+
+    def _tell_again(self, node: str, found: Manifest) -> None:
+        for event in replay(node, found):
+            self.emitter.emit(event.pop("type"), event.pop("node"), **event)
 
     def _settle(self, node: str) -> list[str]:
         """The unstored nodes before, which were computed in this one's jobs, are done with it."""
@@ -341,7 +382,7 @@ class Engine:
         fused: list[str] | None = None,
     ) -> None:
         with self._lock:
-            if self.states.get(node) in ("ok", "failed", "skipped", "cancelled"):
+            if self.states.get(node) in ENDED:
                 return
             self.states[node] = state
         seconds = round(result.seconds, 3) if result else None
