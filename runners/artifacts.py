@@ -181,6 +181,15 @@ class Store:
                 uri = f"{self.url}/nodes/{posixpath.basename(shard)}/{posixpath.basename(folder)}"
                 yield uri, self._read(uri, folder)
 
+    def sizes(self) -> dict[str, int]:
+        """Bytes of every evaluation, by its URI; one listing."""
+        base, found = f"{self.root}/nodes/", dict[str, int]()
+        for path, entry in self.fs.find(base, detail=True).items():
+            shard, _, rest = path[len(base) :].partition("/")
+            uri = f"{self.url}/nodes/{shard}/{rest.partition('/')[0]}"
+            found[uri] = found.get(uri, 0) + int(entry["size"] or 0)
+        return found
+
     def size(self, uri: str) -> tuple[int, float]:
         """Bytes below a URI and the time of its newest file."""
         found = self.fs.find(self.path(uri), detail=True).values()

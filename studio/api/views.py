@@ -37,6 +37,13 @@ class Bilingual(Shape):
     zh: str
 
 
+class Named(Shape):
+    """What a name leads to."""
+
+    id: int
+    name: str
+
+
 class View(APIView):
     """One address. Methods are decorated with `endpoint`; below a workspace `self.access` says who asks."""
 

@@ -19,7 +19,7 @@ from deploy import api as target
 from deploy.manifest import ROWS
 from studio.api.paging import PageQuery, page
 from studio.api.problems import Refused, not_found
-from studio.api.views import View, endpoint
+from studio.api.views import Named, View, endpoint
 from studio.deployments import actions, nodes, queries, shapes
 from studio.deployments.models import Deployment, Revision, RevisionState, State
 from studio.workspaces.shapes import UserBrief
@@ -162,7 +162,7 @@ def not_answering(name: str) -> Refused:
 
 
 def version_of(row: ModelVersion) -> shapes.VersionOf:
-    return shapes.VersionOf(id=row.pk, number=row.number, model=shapes.Named(id=row.model_id, name=row.model.name))
+    return shapes.VersionOf(id=row.pk, number=row.number, model=Named(id=row.model_id, name=row.model.name))
 
 
 def brief(row: Deployment) -> shapes.DeploymentBrief:

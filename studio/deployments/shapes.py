@@ -7,16 +7,11 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from studio.api.views import Shape
+from studio.api.views import Named, Shape
 from studio.workspaces.shapes import UserBrief
 
 StateName = Literal["starting", "ready", "restarting", "failed", "stopped"]
 RevisionStateName = Literal["pending", "live", "replaced", "refused"]
-
-
-class Named(Shape):
-    id: int
-    name: str
 
 
 class VersionOf(Shape):

@@ -13,7 +13,7 @@ from studio.api.problems import not_found
 from studio.api.views import View, endpoint
 from studio.experiments import queries as experiments
 from studio.experiments import variables
-from studio.runs import actions, ingest, planning, queries, shapes, tokens
+from studio.runs import actions, ingest, planning, queries, shapes, storage, tokens
 from studio.runs.models import Run
 
 
@@ -42,6 +42,13 @@ class RunsView(View):
     @endpoint("run_list", role="viewer", query=shapes.RunQuery, answer=shapes.RunList)
     def get(self, request: Request, query: shapes.RunQuery) -> dict[str, Any]:
         return page(queries.runs(self.workspace, query.experiment, query.state), query, queries.brief)
+
+
+class StorageView(View):
+    @endpoint("storage_read", role="viewer", answer=shapes.Storage)
+    def get(self, request: Request) -> shapes.Storage:
+        """What stored results take, by experiment."""
+        return storage.taken(self.workspace)
 
 
 class RunView(View):

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.db.models import Max, Prefetch, QuerySet
 
 from studio.api.problems import not_found
+from studio.api.views import Named
 from studio.runs import shapes
 from studio.runs.models import Metric, Run, RunEvent, RunOutput
 from studio.workspaces.models import Workspace
@@ -51,7 +52,7 @@ def brief(row: Run) -> shapes.RunBrief:
     return shapes.RunBrief(
         id=row.pk,
         number=row.number,
-        experiment=shapes.Named(id=row.experiment_id, name=row.experiment.name),
+        experiment=Named(id=row.experiment_id, name=row.experiment.name),
         state=cast(shapes.RunStateName, row.state),
         scope=shapes.Scope.model_validate(row.scope),
         created_at=row.created_at,

@@ -8,15 +8,10 @@ from typing import Any, Literal
 from pydantic import Field
 
 from studio.api.paging import PageQuery
-from studio.api.views import Shape
+from studio.api.views import Named, Shape
 from studio.workspaces.shapes import UserBrief
 
 RunStateName = Literal["queued", "running", "ok", "failed", "cancelled"]
-
-
-class Named(Shape):
-    id: int
-    name: str
 
 
 class Scope(Shape):
@@ -140,3 +135,21 @@ class OutputAnswer(Shape):
 
 class DownloadQuery(Shape):
     format: Literal["csv", "parquet"] = "csv"
+
+
+class StorageOf(Shape):
+    """An experiment's part; `results` are evaluations of nodes."""
+
+    experiment: Named
+    deleted: bool
+    bytes: int
+    results: int
+    last_run_at: datetime
+
+
+class Storage(Shape):
+    """`limit_bytes` is the studio's, for all workspaces together."""
+
+    bytes: int
+    limit_bytes: int
+    experiments: list[StorageOf]

@@ -9,6 +9,7 @@ workspace_urls = [
     path("experiments/<int:experiment>/plan/", api.PlanView.as_view()),
     path("experiments/<int:experiment>/runs/", api.StartView.as_view()),
     path("runs/", api.RunsView.as_view()),
+    path("storage/", api.StorageView.as_view()),
     path("runs/<int:run>/", api.RunView.as_view()),
     path("runs/<int:run>/cancel/", api.CancelView.as_view()),
     path("runs/<int:run>/rerun/", api.RerunView.as_view()),

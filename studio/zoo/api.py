@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from studio.api.paging import page
 from studio.api.problems import conflict, not_found
 from studio.api.streaming import download
-from studio.api.views import View, endpoint
+from studio.api.views import Named, View, endpoint
 from studio.runs import queries as runs
 from studio.runs import tables
 from studio.runs.planning import store
@@ -173,7 +173,7 @@ def version(slug: str, row: ModelVersion, deployed: dict[int, list[dict[str, Any
         created_by=UserBrief.model_validate(row.created_by) if row.created_by else None,
         run=shapes.RunOf(id=run.pk, number=run.number) if run else None,
         node=shapes.NodeOf(id=row.node, label=None),
-        experiment=shapes.Named(id=run.experiment_id, name=run.experiment.name) if run else None,
+        experiment=Named(id=run.experiment_id, name=run.experiment.name) if run else None,
         metrics=row.metrics,
         signature=row.signature,
         parity=row.parity,

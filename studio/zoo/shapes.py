@@ -9,15 +9,10 @@ from uuid import UUID
 from pydantic import Field
 
 from studio.api.paging import PageQuery
-from studio.api.views import Name, Shape
+from studio.api.views import Name, Named, Shape
 from studio.workspaces.shapes import UserBrief
 
 StageName = Literal["none", "staging", "production", "archived"]
-
-
-class Named(Shape):
-    id: int
-    name: str
 
 
 class RunOf(Shape):

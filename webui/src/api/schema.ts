@@ -889,6 +889,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{slug}/storage/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What stored results take, by experiment. */
+        get: operations["storage_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{slug}/tokens/": {
         parameters: {
             query?: never;
@@ -1583,7 +1600,10 @@ export interface components {
             /** Count */
             count: number;
         };
-        /** Named */
+        /**
+         * Named
+         * @description What a name leads to.
+         */
         Named: {
             /** Id */
             id: number;
@@ -2235,6 +2255,36 @@ export interface components {
         };
         /** @enum {string} */
         StageEnum: "none" | "staging" | "production" | "archived";
+        /**
+         * Storage
+         * @description `limit_bytes` is the studio's, for all workspaces together.
+         */
+        Storage: {
+            /** Bytes */
+            bytes: number;
+            /** Limit Bytes */
+            limit_bytes: number;
+            /** Experiments */
+            experiments: components["schemas"]["StorageOf"][];
+        };
+        /**
+         * StorageOf
+         * @description An experiment's part; `results` are evaluations of nodes.
+         */
+        StorageOf: {
+            experiment: components["schemas"]["Named"];
+            /** Deleted */
+            deleted: boolean;
+            /** Bytes */
+            bytes: number;
+            /** Results */
+            results: number;
+            /**
+             * Last Run At
+             * Format: date-time
+             */
+            last_run_at: string;
+        };
         /** Stored */
         Stored: {
             /** Stored */
@@ -3994,6 +4044,27 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    storage_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
                 };
             };
         };

@@ -6,6 +6,7 @@ import { Page } from "@/ui/Page";
 import { AuditPanel } from "./AuditPanel";
 import { workspace } from "./locale";
 import { MembersPanel } from "./MembersPanel";
+import { StoragePanel } from "./StoragePanel";
 import { TokensPanel } from "./TokensPanel";
 import styles from "./workspace.module.css";
 
@@ -16,6 +17,7 @@ export function SettingsPage() {
   const items = [
     { key: "members", label: t("tabMembers"), children: <MembersPanel /> },
     { key: "tokens", label: t("tabTokens"), children: <TokensPanel /> },
+    { key: "storage", label: t("tabStorage"), children: <StoragePanel /> },
     { key: "environment", label: t("tabEnvironment"), children: <EnvironmentPanel /> },
     ...(place.workspace.role === "admin" ? [{ key: "audit", label: t("tabAudit"), children: <AuditPanel /> }] : []),
   ];

@@ -5,3 +5,5 @@ export type Token = Shape<"TokenAnswer">;
 export type Scope = Token["scopes"][number];
 export type BinEntry = Shape<"BinEntry">;
 export type AuditEntry = Shape<"AuditEntry">;
+export type Storage = Shape<"Storage">;
+export type StorageOf = Shape<"StorageOf">;
