@@ -137,6 +137,8 @@ def _state(key: str) -> shapes.State:
         environments.probe.cache_clear()
         _write(key, {**handle, "ended": True})
     if key in environments.probe().provides:
+        # What is gone later, with an environment that was made anew, has not failed.
+        (_folder() / f"{key}.json").unlink(missing_ok=True)
         return "installed"
     return "failed" if handle else "absent"
 

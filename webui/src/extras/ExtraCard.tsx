@@ -43,7 +43,13 @@ export function ExtraCard({ extra, refusal }: { extra: Extra; refusal: string | 
       </div>
       {install.isError && <ErrorState error={install.error} />}
       {state === "failed" && (
-        <Alert type="error" showIcon title={t("failed")} description={<Log lines={extra.log} />} />
+        <Alert
+          className={styles.failed}
+          type="error"
+          showIcon
+          title={t("failed")}
+          description={<Log lines={extra.log} />}
+        />
       )}
       {state === "installing" && <Log lines={extra.log} />}
       {state !== "installed" && <p className={styles.note}>{refusal ?? t("terminal", { command: extra.command })}</p>}
@@ -66,9 +72,9 @@ function Installing({ extra }: { extra: Extra }) {
 function Log({ lines }: { lines: string[] }) {
   return (
     lines.length > 0 && (
-      <pre className={styles.log}>
+      <div className={styles.log}>
         <span>{lines.join("\n")}</span>
-      </pre>
+      </div>
     )
   );
 }
