@@ -61,3 +61,12 @@ apt_install() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >>"$log" 2>&1 ||
         fail "apt could not install ${missing[*]}" "The log is $log; its end:" "$(tail -3 "$log")"
 }
+
+# alone: one set-up at a time in this folder; another one is waited for.
+alone() {
+    exec 8>"$STAMPS/lock"
+    if has flock && ! flock -n 8; then
+        note "another set-up is running here; waiting for it"
+        flock 8
+    fi
+}

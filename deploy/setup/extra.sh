@@ -8,11 +8,7 @@ STEPS=2
 source "$HERE/common.sh"
 source "$HERE/python.sh"
 
-exec 8>"$STAMPS/lock"
-if has flock && ! flock -n 8; then
-    note "another set-up is running here; waiting for it"
-    flock 8
-fi
+alone
 
 step "uv (installs Python packages)"
 use_pip_index

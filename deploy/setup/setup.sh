@@ -22,12 +22,7 @@ source "$HERE/java.sh"
 source "$HERE/node.sh"
 source "$HERE/test_packages.sh"
 
-# One set-up at a time in this folder.
-exec 8>"$STAMPS/lock"
-if has flock && ! flock -n 8; then
-    note "another set-up is running here; waiting for it"
-    flock 8
-fi
+alone
 
 step "uv (installs Python packages)"
 use_pip_index

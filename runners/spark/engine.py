@@ -6,6 +6,7 @@ import contextlib
 import json
 import threading
 import time
+import traceback
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -87,8 +88,10 @@ class Engine:
             if not self._cancelled.is_set():
                 self._afterwards()
             ended = self._end()
-        with contextlib.suppress(Exception):  # the result is told: what goes wrong now changes nothing
+        try:
             self.fusion.release()
+        except Exception:  # noqa: BLE001 - the result is told: what goes wrong now changes nothing, and stands in the log
+            traceback.print_exc()
         return ended
 
     def _end(self) -> tuple[str, Problem | None]:

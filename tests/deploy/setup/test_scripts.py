@@ -33,6 +33,19 @@ class Machine:
         file.write_text(f"#!/bin/sh\n{script}\n")
         file.chmod(0o755)
 
+    def locked(self, *names: str) -> Path:
+        """Give it an environment, a uv that only says what it is told, and these locks; gives their folder."""
+        locks = self.root / "requirements"
+        locks.mkdir()
+        for name in names:
+            (locks / f"{name}.txt").write_text(f"{name}-example==1.0 \\\n")
+        python = self.root / ".venv" / "bin" / "python"
+        python.parent.mkdir(parents=True)
+        python.write_text("#!/bin/sh\necho Python 3.11.7\n")
+        python.chmod(0o755)
+        self.has("uv", 'echo "uv $*"')
+        return locks
+
     def call(self, commands: str, **environment: str) -> subprocess.CompletedProcess[str]:
         sources = "".join(
             f'source "{self.root}/deploy/setup/{name}.sh"\n' for name in ("common", "python", "java", "node")
@@ -129,15 +142,7 @@ def test_a_step_is_done_again_only_when_its_inputs_changed(machine: Machine) -> 
 
 
 def test_the_environment_of_the_tests_is_left_alone_by_a_run(machine: Machine) -> None:
-    locks = machine.root / "requirements"
-    locks.mkdir()
-    for name in ("run", "dev", "run-without-agpl"):
-        (locks / f"{name}.txt").write_text(f"# {name}\nexample==1.0 \\\n")
-    python = machine.root / ".venv" / "bin" / "python"
-    python.parent.mkdir(parents=True)
-    python.write_text("#!/bin/sh\necho Python 3.11.7\n")
-    python.chmod(0o755)
-    machine.has("uv", 'echo "uv $*"')
+    locks = machine.locked("run", "dev", "run-without-agpl")
     assert "uv pip sync" in machine.call("ensure_environment dev").stdout
     assert "up to date" in machine.call("ensure_environment run").stdout
     assert "uv pip sync" in machine.call("ensure_environment run-without-agpl").stdout
@@ -163,15 +168,7 @@ def test_a_failed_installation_is_tried_again(machine: Machine) -> None:
 @pytest.fixture
 def environment(machine: Machine) -> Path:
     """An environment that was made for a run; gives the folder of the locks."""
-    locks = machine.root / "requirements"
-    locks.mkdir()
-    for name in ("run", "tensorflow"):
-        (locks / f"{name}.txt").write_text(f"{name}-example==1.0 \\\n")
-    python = machine.root / ".venv" / "bin" / "python"
-    python.parent.mkdir(parents=True)
-    python.write_text("#!/bin/sh\necho Python 3.11.7\n")
-    python.chmod(0o755)
-    machine.has("uv", 'echo "uv $*"')
+    locks = machine.locked("run", "tensorflow")
     machine.call("ensure_environment run")
     return locks
 
