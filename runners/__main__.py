@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument(
             "--force", action="append", default=[], metavar="NODE", help="run again although its result is stored"
         )
+        sub.add_argument("--draft", action="store_true", help="run on samples of the sources; publish nothing")
         sub.add_argument("--launcher", choices=launchers.NAMES, default="process")
         sub.add_argument("--json", action="store_true", help="print the plan, or the final snapshot, as JSON")
     collect = commands.add_parser("collect", help="delete the least recently used results above a size")
@@ -91,6 +92,7 @@ def _prepared(options: argparse.Namespace) -> tuple[dict[str, Any], Plan, api.St
         scope=scope,
         sources=api.resolver(api.Gate(roots), datasets.get),
         force=options.force,
+        draft=options.draft,
     )
     return write_experiment(experiment), made, store, datasets, roots
 

@@ -6,7 +6,8 @@ from runners.artifacts import Manifest, Store
 from runners.drive import Context, Services, advance, start
 from runners.environments import Environment, probe
 from runners.gate import Gate
-from runners.plan import Plan, PlannedNode, Stage, plan
+from runners.plan import Plan, PlannedNode, Stage
+from runners.planner import plan
 from runners.sources import Dataset, SourceState, resolver
 
 __all__ = [

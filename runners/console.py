@@ -36,6 +36,8 @@ def planned(plan: Plan, language: str) -> str:
             f"{stage.id} [{stage.engine}] {', '.join(stage.nodes)}"
             + (f" ← {', '.join(stage.after)}" if stage.after else "")
         )
+    if plan.critical_seconds is not None and plan.critical:
+        lines.append(f"~{plan.critical_seconds:.1f}s: {' → '.join(plan.critical)}")
     return "\n".join(lines)
 
 

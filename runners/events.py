@@ -86,12 +86,15 @@ class Artifact(Event):
 
 
 class NodeFinished(Event):
+    """`usage` has the rows read, MB spilled, MB of memory, and warnings in words, where the node took its time."""
+
     type: Literal["node-finished"] = "node-finished"
     state: NodeState
     problem: dict[str, Any] | None = None
     seconds: float | None = None
     rows: int | None = None
     fused: list[str] = []
+    usage: dict[str, Any] | None = None
 
 
 class StageFinished(Event):
@@ -229,4 +232,4 @@ def _finished(node: Mapping[str, Any], event: Mapping[str, Any]) -> dict[str, An
         "seconds": event.get("seconds"),
         "rows": event["rows"] if event.get("rows") is not None else node["rows"],
         "problem": event.get("problem"),
-    }
+    } | ({"usage": event["usage"]} if event.get("usage") else {})

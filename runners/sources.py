@@ -18,13 +18,20 @@ from components.spec.schema import Column, Schema
 from runners import fingerprints
 from runners.gate import Gate, local_path
 
+ROW_BYTES = 100
+"""What a row of a file is taken to have, where nobody has counted them."""
+
 
 @dataclass(frozen=True)
 class SourceState:
-    """The content version of a source, and its columns where they can be told without an engine."""
+    """The content version of a source, and its columns where they can be told without an engine.
+
+    `rows` is what a plan's estimates are scaled by: counted, or guessed from the bytes of its files.
+    """
 
     version: str
     schema: Schema | None = None
+    rows: float | None = None
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,7 @@ class Dataset:
     options: Mapping[str, Any] | None = None
     schema: Schema | None = None
     version: str = ""
+    rows: int | None = None
 
     def json(self) -> dict[str, Any]:
         schema = self.schema.json() if self.schema else None
@@ -45,12 +53,20 @@ class Dataset:
             "options": dict(self.options or {}),
             "schema": schema,
             "version": self.version,
+            "rows": self.rows,
         }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Dataset:
         schema = Schema.from_json(value["schema"]) if value.get("schema") else None
-        return cls(value["uri"], value["format"], value.get("options") or {}, schema, value.get("version", ""))
+        return cls(
+            value["uri"],
+            value["format"],
+            value.get("options") or {},
+            schema,
+            value.get("version", ""),
+            value.get("rows"),
+        )
 
     @classmethod
     def of_file(cls, path: Path) -> Dataset:
@@ -101,18 +117,19 @@ def dataset_state(name: str, datasets: Datasets) -> SourceState:
                 dataset=name,
             )
         )
-    return SourceState(found.version or content_version(found.uri, name), found.schema)
+    version, rows = (found.version, None) if found.version else content(found.uri, name)
+    return SourceState(version, found.schema, found.rows or rows)
 
 
 def path_state(uri: str, shown: str) -> SourceState:
-    version = content_version(uri, shown)
+    version, rows = content(uri, shown)
     local = local_path(uri) if uri.startswith("file:") else None
     schema = parquet_schema(local) if local and _is_parquet(local) else None
-    return SourceState(version, schema)
+    return SourceState(version, schema, rows)
 
 
-def content_version(uri: str, shown: str) -> str:
-    """A hash of names, sizes and times of all files below; raises UserError where nothing is there."""
+def content(uri: str, shown: str) -> tuple[str, float]:
+    """A hash of names, sizes and times of all files below, and about how many rows they hold; raises UserError where nothing is there."""
     fs, path = fsspec.core.url_to_fs(str(local_path(uri)) if uri.startswith("file:") else uri)
     if not fs.exists(path):
         raise errors.UserError(
@@ -129,7 +146,8 @@ def content_version(uri: str, shown: str) -> str:
         [name[len(path) :], entry["size"], str(entry.get("ETag") or entry.get("mtime") or entry.get("LastModified"))]
         for name, entry in sorted(found.items())
     ]
-    return fingerprints.digest([uri, stamps])
+    bytes_ = sum(int(entry["size"] or 0) for entry in found.values())
+    return fingerprints.digest([uri, stamps]), max(bytes_ / ROW_BYTES, 1.0)
 
 
 def parquet_schema(path: Path) -> Schema | None:

@@ -175,6 +175,10 @@ class Source(Component):
 
         return spark_types.schema_of(self.run(job))
 
+    def size(self) -> float | None:
+        """How many rows there will be, where the parameters say so."""
+        return None
+
     def run(self, job: Job) -> DataFrame:
         raise NotImplementedError
 

@@ -24,7 +24,7 @@ from runners.claims import Claims
 from runners.gate import Gate
 from runners.replay import artifact_events, replay
 from runners.sinks import Emitter, Sink
-from runners.spark import build, previews
+from runners.spark import build, previews, sampling
 from runners.spark import errors as spark_errors
 from runners.spark.blame import place
 from runners.spark.counting import Counting
@@ -43,6 +43,7 @@ AT_ONCE = 4
 CANCEL_S = 0.7
 """So long the nodes of a cancelled stage may take to end by themselves, before their end is told for them."""
 PREVIEW_S = 30.0
+TELLS_USAGE_S = 1.0
 WAIT_S = 0.2
 ENDED = ("ok", "reused", "failed", "skipped", "cancelled")
 WAITING = Text("another run computes it just now", "另一次运行正在计算该结果")
@@ -83,7 +84,8 @@ class Engine:
         if any(self.components[node].packages for node in self.nodes):
             self.packages.expect()
         expected = {node: jobs for node in self.nodes if (jobs := self.components[node].expected_jobs())}
-        with Progress(self.spark.sparkContext, self.groups, self._progress, expected):
+        self.progress = Progress(self.spark.sparkContext, self.groups, self._progress, expected)
+        with self.progress:
             self._schedule()
             if not self._cancelled.is_set():
                 self._afterwards()
@@ -188,6 +190,8 @@ class Engine:
             inputs = {name: self.values.rooted(v) if isinstance(v, Table) else v for name, v in inputs.items()}
         self.uris[node] = self.store.reserve(planned.fingerprint)
         made = build.outputs(component, job, self._label(node), inputs)
+        if planned.sample is not None:
+            made = {port: sampling.of(value, planned.sample) for port, value in made.items()}
         result = Result(node, component, self.uris[node], made, job)
         if isinstance(component, Trainer):
             job.progress(0.98, STORING)
@@ -396,12 +400,23 @@ class Engine:
             problem=problem.json() if problem else None,
             seconds=seconds,
             fused=fused or [],
+            usage=self._used(node, seconds),
         )
 
-    def _progress(self, node: str, fraction: float | None, message: dict[str, str]) -> None:
+    def _used(self, node: str, seconds: float | None) -> dict[str, Any] | None:
+        """What a node used that took its time; asking Spark takes some milliseconds."""
+        group = self.groups.get(node)
+        if group is None or not seconds or seconds < TELLS_USAGE_S:
+            return None
+        used = self.progress.used(node, group).json()
+        for warning in used["warnings"]:
+            self.emitter.emit("log", node, text=warning["en"], level="warning")
+        return used
+
+    def _progress(self, node: str, fraction: float | None, message: dict[str, str], rows: int) -> None:
         """What the jobs of a node say, unless its component tells by itself how far it is."""
         if self.states.get(node) == "running" and not self.jobs[node].told_progress:
-            self.emitter.emit("progress", node, fraction=fraction, message=message)
+            self.emitter.emit("progress", node, fraction=fraction, message=message, rows=rows or None)
 
     def _group(self, name: str) -> str:
         """A job group and pool of this thread's own; never used again."""

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from components.errors import Text
+from runners.spark.usage import Usage, Used
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
@@ -16,7 +17,7 @@ EVERY_S = 0.5
 MOST = 0.97
 """Jobs alone never say that a node is done."""
 
-Report = Callable[[str, float | None, dict[str, str]], None]
+Report = Callable[[str, float | None, dict[str, str], int], None]
 
 
 @dataclass
@@ -44,7 +45,7 @@ class Seen:
 
 
 class Progress:
-    """Polls the job groups of running nodes and tells `report(node, fraction, message)` where something moved.
+    """Polls the job groups of running nodes and tells `report(node, fraction, message, rows)` where something moved.
 
     `expected` has the number of jobs of those nodes that know it beforehand.
     """
@@ -57,6 +58,7 @@ class Progress:
         expected: Mapping[str, int] | None = None,
     ) -> None:
         self._tracker = context.statusTracker()
+        self.usage = Usage(context)
         self._groups, self._report, self._expected = groups, report, expected or {}
         self._told: dict[str, Seen] = {}
         self._most: dict[str, float] = {}
@@ -74,22 +76,36 @@ class Progress:
 
     def _poll(self) -> None:
         while not self._stop.wait(EVERY_S):
-            for node, group in list(self._groups.items()):
+            groups = list(self._groups.items())
+            if groups:
+                self.usage.weigh([node for node, _ in groups])
+            for node, group in groups:
                 self._look(node, group)
+
+    def used(self, node: str, group: str) -> Used:
+        """What a node that ends has used, its last jobs included."""
+        for job in self._tracker.getJobIdsForGroup(group):
+            found = self._tracker.getJobInfo(job)
+            if found is not None:
+                self.usage.saw(node, list(found.stageIds))
+        return self.usage.of(node)
 
     def _look(self, node: str, group: str) -> None:
         """Jobs that have ended are not asked again: a long training has thousands."""
         ended = self._ended.setdefault(group, set())
         jobs = set(self._tracker.getJobIdsForGroup(group))
-        seen = Seen(jobs=len(jobs | ended))
+        seen, running = Seen(jobs=len(jobs | ended)), list[int]()
         for job in jobs - ended:
             found = self._tracker.getJobInfo(job)
+            if found is not None:
+                self.usage.saw(node, list(found.stageIds))
             if found is None or found.status not in ("RUNNING", "UNKNOWN"):
                 ended.add(job)
                 continue
             for stage in found.stageIds:
                 info: Any = self._tracker.getStageInfo(stage)
                 if info is not None:
+                    running.append(stage)
                     seen.done, seen.total = seen.done + info.numCompletedTasks, seen.total + info.numTasks
         seen.ended = len(ended)
         if seen.total and seen != self._told.get(node):
@@ -97,4 +113,4 @@ class Progress:
             fraction = seen.fraction(self._expected.get(node))
             if fraction is not None:
                 fraction = self._most[node] = max(fraction, self._most.get(node, 0.0))
-            self._report(node, fraction, seen.message())
+            self._report(node, fraction, seen.message(), self.usage.reading(running))

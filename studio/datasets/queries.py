@@ -69,4 +69,4 @@ def for_engine(workspace: Workspace, name: str) -> EngineDataset | None:
     if found is None:
         return None
     newest = latest(found)
-    return EngineDataset(newest.uri, "parquet", {}, Schema.from_json(newest.schema), newest.checksum)
+    return EngineDataset(newest.uri, "parquet", {}, Schema.from_json(newest.schema), newest.checksum, newest.rows)

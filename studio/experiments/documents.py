@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -57,7 +58,7 @@ def sources(workspace: Workspace) -> Callable[[Node, Component], SourceState | N
         found = resolve(node, component)
         if found is None or found.schema is not None:
             return found
-        return SourceState(found.version, probing.known(component, found.version))
+        return replace(found, schema=probing.known(component, found.version))
 
     return state
 

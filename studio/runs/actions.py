@@ -29,22 +29,22 @@ from studio.workspaces.models import User
 
 def start(
     access: Access, experiment: Experiment, scope: Mapping[str, Any], force: Sequence[str], revision: int | None,
-    given: Mapping[str, Any] | None = None,
+    given: Mapping[str, Any] | None = None, draft: bool = False,
 ) -> Run:  # fmt: skip
     """Queue a run of the experiment as it is saved; raises UserError with every problem of the nodes that would run.
 
-    `given` are values of the experiment's variables; the others take their defaults.
+    `given` are values of the experiment's variables; the others take their defaults. A `draft` runs on samples.
     """
     if revision is not None and revision != experiment.revision:
         data = {"revision": experiment.revision}
         raise conflict(
             "stale-revision", "The experiment was saved since you looked.", "实验已被更新，请刷新后再运行。", data
         )
-    before = Run.objects.filter(experiment=experiment).order_by("-id").select_related("version").first()
+    before = planning.previous_run(experiment, draft)
     previous = Plan.from_json(before.plan) if before else None
     chosen = Chosen.of(experiment.document, given or {})
     document = variables.put(experiment.document, chosen.values)
-    planned = planning.plan(experiment.workspace, document, scope, force, previous)
+    planned = planning.plan(experiment, document, scope, force, previous, draft)
     planning.refuse_code_without_the_right(access, document, planned)
     return _queue(access.user, experiment, planned, scope, force, before, None, chosen)
 
@@ -56,7 +56,7 @@ def start_document(
     """Queue a run of a document that differs from what is saved, as a version of its own with a note; as `start`."""
     chosen = Chosen.of(document, given or {})
     resolved = variables.put(document, chosen.values)
-    planned = planning.plan(experiment.workspace, resolved, scope, ())
+    planned = planning.plan(experiment, resolved, scope, ())
     planning.refuse_code_without_the_right(access, resolved, planned)
     with transaction.atomic():
         version = experiments.add_version(experiment, access.user, document, note)
@@ -86,7 +86,7 @@ def _queue(
     number = Experiment.objects.values_list("runs_made", flat=True).get(pk=experiment.pk)
     run = Run.objects.create(
         workspace=experiment.workspace, experiment=experiment, version=version, number=number, scope=dict(scope),
-        force=list(force), plan=planned.json(), created_by=actor,
+        force=list(force), plan=planned.json(), draft=planned.draft, created_by=actor,
         variables=dict(chosen.values), given=dict(chosen.given),
         changed=changes(before, version.document, chosen.values) if before else [],
     )  # fmt: skip
@@ -124,7 +124,7 @@ def _nodes(run: Run, planned: Plan, document: Mapping[str, Any]) -> None:
     RunNode.objects.bulk_create(
         RunNode(
             run=run, node=node, component=components[node], fingerprint=found.fingerprint, state="queued",
-            snapshot=snapshots[node],
+            rows_before=found.rows, snapshot=snapshots[node],
         )
         for node, found in planned.nodes.items()
     )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from rest_framework.request import Request
 
+from runners.plan import Plan
 from studio.api.access import ENGINE
 from studio.api.paging import page
 from studio.api.problems import not_found
@@ -22,11 +23,12 @@ class PlanView(View):
     def post(self, request: Request, experiment: int, body: shapes.PlanQuestion) -> dict[str, Any]:
         """What a run would reuse, what it would run and why, and how long that takes."""
         found = experiments.experiment(self.workspace, experiment)
-        previous = planning.previous_plan(found)
+        before = planning.previous_run(found, body.draft)
+        previous = Plan.from_json(before.plan) if before else None
         values = variables.for_run(found.document, body.variables)
         document = variables.put(found.document, values)
-        planned = planning.plan(self.workspace, document, body.scope.model_dump(), body.force, previous)
-        return {**planned.json(), "variables": values}
+        planned = planning.plan(found, document, body.scope.model_dump(), body.force, previous, body.draft)
+        return {**planned.json(), "variables": values, "since": before.number if before else None}
 
 
 class StartView(View):
@@ -34,7 +36,8 @@ class StartView(View):
     def post(self, request: Request, experiment: int, body: shapes.NewRun) -> dict[str, Any]:
         """Queue a run of the saved document; 400 with every problem where it cannot run."""
         found = experiments.experiment(self.workspace, experiment)
-        run = actions.start(self.access, found, body.scope.model_dump(), body.force, body.revision, body.variables)
+        scope = body.scope.model_dump()
+        run = actions.start(self.access, found, scope, body.force, body.revision, body.variables, body.draft)
         return snapshot(queries.run(self.workspace, run.pk))
 
 
@@ -76,7 +79,7 @@ class RerunView(View):
         found = queries.run(self.workspace, run)
         experiment = experiments.experiment(self.workspace, found.experiment_id)
         given = {name: value for name, value in found.given.items() if name in experiment.document["variables"]}
-        again = actions.start(self.access, experiment, found.scope, [], None, given)
+        again = actions.start(self.access, experiment, found.scope, [], None, given, found.draft)
         return snapshot(queries.run(self.workspace, again.pk))
 
 

@@ -26,7 +26,7 @@ EVENTS = Counter("studio_run_events", "Events stored.", ["type"])
 COLUMNS = ("run", "cursor", "source", "number", "type", "node", "data")
 HEAVY = ("plan", "drive_state", "changed", "scope", "force", "variables", "given", "problem")
 """What a run's row holds and a batch of events does not need."""
-PROJECTED = ("snapshot", "state", "seconds")
+PROJECTED = ("snapshot", "state", "seconds", "memory_mb")
 FEW = 3
 """So many rows are written quicker one by one."""
 OWN_SOURCE = "drive.1"
@@ -143,6 +143,7 @@ def _project(run: Run, fresh: Sequence[Mapping[str, Any]]) -> None:
         row = rows.get(node)
         if row is not None and row.snapshot is not snapshot:
             row.snapshot, row.state, row.seconds = snapshot, snapshot["state"], snapshot["seconds"]
+            row.memory_mb = (snapshot.get("usage") or {}).get("memory_mb") or None
             changed.append(row)
     if len(changed) > FEW:
         RunNode.objects.bulk_update(changed, PROJECTED)

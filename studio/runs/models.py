@@ -37,6 +37,8 @@ class Run(models.Model):
     given: models.JSONField[Any, Any] = models.JSONField(default=dict)
     """Those of them that the asker chose; the rest came from defaults."""
     force: models.JSONField[Any, Any] = models.JSONField(default=list)
+    draft = models.BooleanField(default=False)
+    """Whether it ran on samples: good to look at, never to publish."""
     plan = PlacesField()
     changed: models.JSONField[Any, Any] = models.JSONField(default=list)
     problem: models.JSONField[Any, Any] = models.JSONField(null=True)
@@ -113,6 +115,9 @@ class RunNode(models.Model):
     fingerprint = models.CharField(max_length=64, blank=True, default="")
     state = models.CharField(max_length=10)
     seconds = models.FloatField(null=True)
+    rows_before = models.FloatField(null=True)
+    """Rows of all sources before it, as planned."""
+    memory_mb = models.FloatField(null=True)
     snapshot: models.JSONField[Any, Any] = models.JSONField()
 
     class Meta:

@@ -5,49 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Avg
-
 from components import errors, graph
-from components.spec.component import Component
 from runners.plan import Plan
-from runners.plan import plan as make_plan
+from runners.planner import plan as make_plan
 from studio.api.problems import Refused
 from studio.experiments import documents
 from studio.experiments.models import Experiment
 from studio.places import store
-from studio.runs.models import Run, RunNode, RunState
+from studio.runs import history
+from studio.runs.models import Run
 from studio.workspaces.access import Access
-from studio.workspaces.models import Workspace
 
-__all__ = ["plan", "previous_plan", "refuse_code_without_the_right", "store"]
+__all__ = ["plan", "previous_run", "refuse_code_without_the_right", "store"]
 
 
 def plan(
-    workspace: Workspace, document: Mapping[str, Any], scope: Mapping[str, Any], force: Sequence[str],
-    previous: Plan | None = None,
+    experiment: Experiment, document: Mapping[str, Any], scope: Mapping[str, Any], force: Sequence[str],
+    previous: Plan | None = None, draft: bool = False,
 ) -> Plan:  # fmt: skip
     """What a run would do; raises UserError with the problems of all nodes that would run."""
     return make_plan(
-        graph.read(document), store=store(), scope=dict(scope), sources=documents.sources(workspace), force=force,
-        previous=previous, history=_history(workspace),
+        graph.read(document), store=store(), scope=dict(scope), sources=documents.sources(experiment.workspace),
+        force=force, previous=previous, history=history.of(experiment), draft=draft,
     )  # fmt: skip
 
 
-def previous_plan(experiment: Experiment) -> Plan | None:
-    """The plan of the experiment's last run."""
-    row = Run.objects.filter(experiment=experiment).order_by("-id").only("plan").first()
-    return Plan.from_json(row.plan) if row else None
-
-
-def _history(workspace: Workspace) -> Any:
-    """Expected seconds of a node: the mean of its component's good runs in this workspace."""
-    ran = RunNode.objects.filter(run__workspace=workspace, state=RunState.OK, seconds__isnull=False)
-    means = dict(ran.values_list("component").annotate(mean=Avg("seconds")))
-
-    def seconds(node: str, component: Component) -> float | None:
-        return means.get(component.key)
-
-    return seconds
+def previous_run(experiment: Experiment, draft: bool) -> Run | None:
+    """The experiment's last run of the same kind, with its version."""
+    found = Run.objects.filter(experiment=experiment, draft=draft).order_by("-id")
+    return found.select_related("version").first()
 
 
 def refuse_code_without_the_right(access: Access, document: Mapping[str, Any], planned: Plan) -> None:

@@ -54,6 +54,7 @@ def brief(row: Run) -> shapes.RunBrief:
         number=row.number,
         experiment=Named(id=row.experiment_id, name=row.experiment.name),
         state=cast(shapes.RunStateName, row.state),
+        draft=row.draft,
         scope=shapes.Scope.model_validate(row.scope),
         created_at=row.created_at,
         started_at=row.started_at,

@@ -37,6 +37,7 @@ class RunBrief(Shape):
     number: int
     experiment: Named
     state: RunStateName
+    draft: bool
     scope: Scope
     created_at: datetime
     started_at: datetime | None
@@ -74,6 +75,7 @@ class PlanQuestion(Shape):
     variables: dict[str, Any] = Field(
         default_factory=dict, description="Values of the experiment's variables; the others take their defaults."
     )
+    draft: bool = Field(False, description="Run on samples of the sources; publish nothing.")
 
 
 class NewRun(PlanQuestion):
@@ -85,7 +87,10 @@ class PlanAnswer(Shape):
     scope: Scope
     stages: list[dict[str, Any]]
     nodes: dict[str, Any]
-    critical_seconds: float | None
+    critical_seconds: float | None = Field(description="How long the longest way through the running nodes takes.")
+    critical: list[str] = Field(description="The nodes of that way.")
+    draft: bool
+    since: int | None = Field(description="Number of the run that `why` compares with.")
 
 
 class EventBatch(Shape):

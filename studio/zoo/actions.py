@@ -27,10 +27,16 @@ REGISTER = "predict.register"
 def publish(access: Access, run: Run, node: str, name: str) -> Run:
     """Register a trained model of a finished run: a further run of the same version, where only the registration is new.
 
-    Raises a 409 where the run has not ended well or the node gave no model.
+    Raises a 409 where the run is a draft, has not ended well, or the node gave no model.
     """
     # Not by `exclude(meta__package=True)`: SQL leaves out the rows whose JSON lacks the key.
     output = next((o for o in run.outputs.filter(node=node, kind="model") if not o.meta.get("package")), None)
+    if run.draft:
+        raise conflict(
+            "draft-run",
+            "A draft run learnt from a sample: run the whole experiment, then publish.",
+            "试运行只使用了抽样数据：请先完整运行实验再发布。",
+        )
     if run.state in (RunState.QUEUED, RunState.RUNNING) or output is None:
         raise conflict(
             "no-model", "“{node}” has no trained model in this run.", "该运行中“{node}”没有训练好的模型。", node=node

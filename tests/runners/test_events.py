@@ -108,6 +108,15 @@ def test_an_older_attempt_changes_nothing() -> None:
     assert late["nodes"] == second["nodes"]
 
 
+def test_what_a_node_used_is_kept_where_it_was_told() -> None:
+    used = {"rows": 5, "spilled_mb": 0, "memory_mb": 900, "warnings": []}
+    began = events.start({"n1": "waiting", "n2": "waiting"})
+    told = events.reduce(began, event("node-finished", "s1.1", node="n1", state="ok", seconds=3.0, usage=used))
+    told = events.reduce(told, event("node-finished", "s1.1", node="n2", state="ok", seconds=0.1))
+    assert told["nodes"]["n1"]["usage"] == used
+    assert "usage" not in told["nodes"]["n2"]
+
+
 def test_reducing_never_changes_its_arguments() -> None:
     began = events.start({"n1": "waiting"})
     before = json.dumps(began)

@@ -38,6 +38,9 @@ class Behaviour(spec.Source):
         made = {name: "string" for name in _behaviour.columns(0) if not name.startswith("_")}
         return {"table": spec.Schema.of({**made, "bought": "string"}).with_roles({"bought": "label"})}
 
+    def size(self) -> float:
+        return self.params.rows
+
     def probe(self, job: spec.Job) -> spec.Schema:
         return self.infer()["table"]
 

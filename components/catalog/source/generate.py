@@ -88,6 +88,9 @@ class Generate(spec.Source):
         types = {"integer": "int", "choice": "string", "boolean": "boolean", "date": "date", "sequence": "bigint"}
         return {"table": spec.Schema.of({made.name: types.get(made.kind, "double") for made in self.params.columns})}
 
+    def size(self) -> float:
+        return self.params.rows
+
     def probe(self, job: spec.Job) -> spec.Schema:
         return self.infer()["table"]
 

@@ -6,6 +6,7 @@ A file that brings the parser down brings this process down, and nothing else.
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
 from pathlib import Path
@@ -44,6 +45,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (DATA_LIMIT, resource.getrlimit(resource.RLIMIT_DATA)[1]))
     result = answer(json.load(sys.stdin))
     json.dump(result, sys.stdout, ensure_ascii=False, default=str)
+    sys.stdout.flush()
+    os._exit(0)  # the parsers' own threads now and then abort a process that ends by itself while they still run
 
 
 if __name__ == "__main__":

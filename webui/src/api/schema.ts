@@ -1718,6 +1718,12 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
+             * Draft
+             * @description Run on samples of the sources; publish nothing.
+             * @default false
+             */
+            draft: boolean;
+            /**
              * Revision
              * @description Refuse if the experiment was saved since this revision.
              * @default null
@@ -1956,8 +1962,23 @@ export interface components {
             nodes: {
                 [key: string]: unknown;
             };
-            /** Critical Seconds */
+            /**
+             * Critical Seconds
+             * @description How long the longest way through the running nodes takes.
+             */
             critical_seconds: number | null;
+            /**
+             * Critical
+             * @description The nodes of that way.
+             */
+            critical: string[];
+            /** Draft */
+            draft: boolean;
+            /**
+             * Since
+             * @description Number of the run that `why` compares with.
+             */
+            since: number | null;
         };
         /** PlanQuestion */
         PlanQuestion: {
@@ -1980,6 +2001,12 @@ export interface components {
             variables?: {
                 [key: string]: unknown;
             };
+            /**
+             * Draft
+             * @description Run on samples of the sources; publish nothing.
+             * @default false
+             */
+            draft: boolean;
         };
         /** Predictions */
         Predictions: {
@@ -2053,6 +2080,8 @@ export interface components {
             experiment: components["schemas"]["Named"];
             /** State */
             state: components["schemas"]["RunStateEnum"];
+            /** Draft */
+            draft: boolean;
             scope: components["schemas"]["Scope"];
             /**
              * Created At
@@ -2107,6 +2136,8 @@ export interface components {
             experiment: components["schemas"]["Named"];
             /** State */
             state: components["schemas"]["RunStateEnum"];
+            /** Draft */
+            draft: boolean;
             scope: components["schemas"]["Scope"];
             /**
              * Created At

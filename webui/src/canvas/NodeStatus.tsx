@@ -42,12 +42,20 @@ function RunStatus({ run }: { run: NodeRun }) {
   if (run.state !== "reused" && elapsed !== null) parts.push(seconds(elapsed, chosen));
   if (run.rows !== null && run.state !== "failed")
     parts.push(t("rows", { count: run.rows, shown: number(run.rows, chosen) }));
+  const left = run.state === "running" ? secondsLeft(run.fraction, elapsed) : null;
+  if (left !== null) parts.push(t("left", { time: seconds(left, chosen) }));
   return (
     <>
       <StateTag state={run.state} />
       {parts.length > 0 && <span className={styles.numbers}>{parts.join(" · ")}</span>}
     </>
   );
+}
+
+/** What is left of a running node, once enough of it is done to tell; whole seconds. */
+export function secondsLeft(fraction: number | null, elapsed: number | null): number | null {
+  if (fraction === null || elapsed === null || fraction < 0.05 || fraction >= 1 || elapsed < 3) return null;
+  return Math.max(1, Math.round((elapsed * (1 - fraction)) / fraction));
 }
 
 /** Seconds since the start of a running node, counting on; else how long it took. */

@@ -28,6 +28,7 @@ export const canvas = words("canvas", {
     map: "Overview map",
     canvas: "Canvas of the experiment",
     toZoo: "registered",
+    left: "about {{time}} left",
   },
   zh: {
     edge: "从 {{from}} 到 {{to}}",
@@ -52,5 +53,6 @@ export const canvas = words("canvas", {
     map: "缩略图",
     canvas: "实验画布",
     toZoo: "已登记",
+    left: "约剩 {{time}}",
   },
 });

@@ -10,6 +10,7 @@ import { CommandSearch } from "./CommandSearch";
 import { ConflictDialog } from "./ConflictDialog";
 import { useDesk, useEditor, useWorkbench } from "./context";
 import { Dock } from "./Dock";
+import { DraftNotice } from "./DraftNotice";
 import { EmptyCanvas } from "./EmptyCanvas";
 import styles from "./editor.module.css";
 import { editor } from "./locale";
@@ -50,6 +51,7 @@ export function Desktop({ answer, past }: { answer: ExperimentAnswer; past: RunS
         right={{ open: right.open, toggle: () => setRight({ ...right, open: !right.open }) }}
       />
       {past && <PastRunNotice run={past} />}
+      <DraftNotice />
       <div className={styles.panes}>
         {left.open && !readOnly && (
           <>

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Alert, Modal, Skeleton } from "antd";
+import { Alert, Modal, Segmented, Skeleton } from "antd";
 import { useState } from "react";
 import { http } from "@/api/http";
 import { useAt } from "@/api/session";
@@ -9,6 +9,7 @@ import { type Values, variablesOf } from "@/experiment/variables";
 import { ErrorState } from "@/ui/ErrorState";
 import { useText } from "@/ui/words";
 import { useWorkbench } from "./context";
+import styles from "./editor.module.css";
 import { editor as texts } from "./locale";
 import { PlanTable } from "./PlanTable";
 import { useRunDialog } from "./runDialog";
@@ -17,18 +18,20 @@ import { VariableFields } from "./VariableFields";
 /** Shows what a run would do before it is started: what is reused, what runs and why, and how long it may take. */
 export function PlanDialog() {
   const request = useRunDialog((state) => state.request);
-  return request ? <Planned key={JSON.stringify(request)} scope={request.scope} force={request.force} /> : null;
+  return request ? <Planned key={JSON.stringify(request)} {...request} /> : null;
 }
 
-function Planned({ scope, force: forced }: { scope: Scope; force: string[] }) {
+function Planned(asked: { scope: Scope; force: string[]; draft: boolean }) {
+  const { scope } = asked;
   const t = texts.useWords();
   const at = useAt();
   const { id, autosave, live, desk, inference, editor } = useWorkbench();
   const { close } = useRunDialog();
-  const [force, setForce] = useState<string[]>(forced);
+  const [force, setForce] = useState<string[]>(asked.force);
+  const [draft, setDraft] = useState(asked.draft);
   const [values, setValues] = useState<Values>({});
   const variables = variablesOf(editor.getState().document);
-  const body = { scope, force, variables: values };
+  const body = { scope, force, variables: values, draft };
   const plan = useQuery({
     queryKey: ["plan", id, body],
     queryFn: async () => {
@@ -66,6 +69,7 @@ function Planned({ scope, force: forced }: { scope: Scope; force: string[] }) {
       onOk={() => start.mutate()}
       data-testid="plan"
     >
+      <Amount draft={draft} onChange={setDraft} />
       {variables.length > 0 && (
         <VariableFields variables={variables} given={values} resolved={plan.data?.variables} onChange={setValues} />
       )}
@@ -82,6 +86,25 @@ function Planned({ scope, force: forced }: { scope: Scope; force: string[] }) {
         />
       )}
     </Modal>
+  );
+}
+
+/** All data or a sample. */
+function Amount({ draft, onChange }: { draft: boolean; onChange: (draft: boolean) => void }) {
+  const t = texts.useWords();
+  return (
+    <div className={styles.planAmount}>
+      <Segmented<"whole" | "draft">
+        value={draft ? "draft" : "whole"}
+        onChange={(value) => onChange(value === "draft")}
+        options={[
+          { value: "whole", label: t("planWhole") },
+          { value: "draft", label: t("planDraft") },
+        ]}
+        data-testid="plan-amount"
+      />
+      {draft && <span className="es-muted">{t("planDraftHint")}</span>}
+    </div>
   );
 }
 

@@ -2,7 +2,7 @@ import { CaretRightFilled, MinusOutlined, RetweetOutlined } from "@ant-design/ic
 import { Button } from "antd";
 import { nodeOf } from "@/experiment/document";
 import type { Plan, PlannedNode } from "@/experiment/plan";
-import { seconds } from "@/ui/format";
+import { number, seconds } from "@/ui/format";
 import { useLanguage, useText } from "@/ui/words";
 import { useEditor, useWorkbench } from "./context";
 import styles from "./editor.module.css";
@@ -30,6 +30,7 @@ export function PlanTable({ plan, force = [], toggleForce }: Props) {
       <p className={styles.planSummary} data-testid="plan-summary">
         {parts.join(" · ")}
       </p>
+      <PlanNotes plan={plan} />
       <div className={styles.planTable} role="table" aria-label={t("planTitle")}>
         <div role="row" className={styles.planHead}>
           {[t("nodeColumn"), t("whatColumn"), t("whyColumn"), t("timeColumn")].map((title) => (
@@ -40,11 +41,44 @@ export function PlanTable({ plan, force = [], toggleForce }: Props) {
         </div>
         {[...order, ...rest.sort(byState)].map((id) => {
           const node = plan.nodes[id];
-          return node && <PlanRow key={id} id={id} node={node} forced={force.includes(id)} toggleForce={toggleForce} />;
+          return (
+            node && (
+              <PlanRow
+                key={id}
+                id={id}
+                node={node}
+                long={plan.critical?.includes(id) ?? false}
+                forced={force.includes(id)}
+                toggleForce={toggleForce}
+              />
+            )
+          );
         })}
       </div>
     </>
   );
+}
+
+/** The longest way through the nodes that run, and which run the reasons speak of. */
+function PlanNotes({ plan }: { plan: Plan }) {
+  const t = texts.useWords();
+  const name = useName();
+  const way = plan.critical ?? [];
+  const notes = [
+    way.length > 1 && t("planWay", { nodes: way.map(name).join(" → ") }),
+    plan.since && t("sinceRun", { number: plan.since }),
+  ].filter(Boolean);
+  return notes.length > 0 ? <p className={styles.planSummary}>{notes.join(" ")}</p> : null;
+}
+
+function useName(): (id: string) => string {
+  const read = useText();
+  const { catalog } = useWorkbench();
+  const document = useEditor((state) => state.document);
+  return (id) => {
+    const node = nodeOf(document, id);
+    return node?.label ?? (read(catalog.get(node?.component ?? "")?.title) || id);
+  };
 }
 
 function rank(node: PlannedNode | undefined): number {
@@ -55,15 +89,18 @@ const ICONS = { run: <CaretRightFilled />, reuse: <RetweetOutlined />, skip: <Mi
 const WORDS = { run: "planRun", reuse: "planReuse", skip: "planSkip" } as const;
 const TONES = { run: styles.toneRun, reuse: styles.toneOk, skip: "es-muted" };
 
-type RowProps = { id: string; node: PlannedNode; forced: boolean; toggleForce?: (node: string) => void };
+type RowProps = {
+  id: string;
+  node: PlannedNode;
+  long: boolean;
+  forced: boolean;
+  toggleForce?: (node: string) => void;
+};
 
-function PlanRow({ id, node, forced, toggleForce }: RowProps) {
+function PlanRow({ id, node, long, forced, toggleForce }: RowProps) {
   const t = texts.useWords();
   const read = useText();
-  const chosen = useLanguage();
-  const { catalog } = useWorkbench();
-  const saved = useEditor((state) => nodeOf(state.document, id));
-  const name = saved?.label ?? (read(catalog.get(saved?.component ?? "")?.title) || id);
+  const name = useName()(id);
   return (
     <div role="row" className={styles.planRow} data-testid={`plan-${id}`} data-state={node.state}>
       <span role="cell" className="es-ellipsis" title={`${name} (${id})`}>
@@ -80,7 +117,23 @@ function PlanRow({ id, node, forced, toggleForce }: RowProps) {
           </Button>
         )}
       </span>
-      <span role="cell">{node.seconds === null || node.state !== "run" ? "–" : seconds(node.seconds, chosen)}</span>
+      <Expected node={node} long={long} />
     </div>
+  );
+}
+
+/** How long a node is expected to take; those that decide how long the run takes stand out. */
+function Expected({ node, long }: { node: PlannedNode; long: boolean }) {
+  const t = texts.useWords();
+  const chosen = useLanguage();
+  if (node.seconds === null || node.state !== "run") return <span role="cell">–</span>;
+  const notes = [
+    long && t("onTheWay"),
+    node.memory_mb && t("memoryColumn", { mb: number(Math.round(node.memory_mb), chosen) }),
+  ].filter(Boolean);
+  return (
+    <span role="cell" className={long ? styles.planLong : undefined} title={notes.join(", ")}>
+      {seconds(node.seconds, chosen)}
+    </span>
   );
 }

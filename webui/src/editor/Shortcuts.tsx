@@ -14,6 +14,7 @@ export function Shortcuts() {
       [
         [t("keySearch"), "Ctrl K"],
         [t("keyRun"), "Ctrl Enter"],
+        [t("keyDraft"), "Ctrl Shift Enter"],
         [t("keySave"), "Ctrl S"],
         [t("keyHelp"), "?"],
       ],

@@ -15,6 +15,7 @@ import { useNavigate } from "react-router";
 import { http } from "@/api/http";
 import { useAt } from "@/api/session";
 import { FINISHED, type RunSnapshot } from "@/experiment/plan";
+import { DraftTag } from "@/ui/DraftTag";
 import { useErrorText } from "@/ui/ErrorState";
 import { StateTag } from "@/ui/StateTag";
 import { useDesk, useEditor, useInference, useLive, useWorkbench } from "./context";
@@ -94,6 +95,7 @@ function ShownRun() {
   const { live } = useWorkbench();
   const number = useLive((state) => state.run?.number);
   const state = useLive((one) => one.run?.state);
+  const draft = useLive((one) => one.run?.draft === true);
   if (number === undefined || state === undefined) return null;
   return (
     <Tooltip title={FINISHED.has(state) ? t("closeRun") : ""}>
@@ -106,6 +108,7 @@ function ShownRun() {
       >
         <span className={styles.wideOnly}>{t("runNumber", { number })}</span>
         <StateTag state={state} />
+        {draft && <DraftTag />}
       </button>
     </Tooltip>
   );
@@ -121,6 +124,14 @@ function RunButtons() {
   const runId = useLive((state) => (state.run && !FINISHED.has(state.run.state) ? state.run.id : null));
   const nodes = () => [...store.getState().nodes];
   const items: MenuProps["items"] = [
+    {
+      key: "draft",
+      label: t("runDraft"),
+      extra: "Ctrl Shift Enter",
+      onClick: () => ask({ kind: "all", nodes: [] }, [], true),
+      "data-testid": "run-draft",
+    },
+    { type: "divider" },
     { key: "to", label: t("runTo"), disabled: selected === 0, onClick: () => ask({ kind: "to", nodes: nodes() }) },
     {
       key: "from",

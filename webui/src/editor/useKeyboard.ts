@@ -36,7 +36,7 @@ export function useKeyboard(): void {
     function onKeyDown(event: KeyboardEvent) {
       const control = event.ctrlKey || event.metaKey;
       const done = control
-        ? withControl(event, workbench, commands, () => ask({ kind: "all", nodes: [] }))
+        ? withControl(event, workbench, commands, (draft) => ask({ kind: "all", nodes: [] }, [], draft))
         : !elsewhere(event.target) && plain(event, workbench, commands, view.fit);
       if (done) event.preventDefault();
     }
@@ -46,7 +46,12 @@ export function useKeyboard(): void {
   useClipboard();
 }
 
-function withControl(event: KeyboardEvent, workbench: Workbench, commands: Commands, run: () => void): boolean {
+function withControl(
+  event: KeyboardEvent,
+  workbench: Workbench,
+  commands: Commands,
+  run: (draft: boolean) => void,
+): boolean {
   const key = event.key.toLowerCase();
   if (key === "k") {
     workbench.desk.setState({ chooser: { kind: "search" } });
@@ -57,7 +62,7 @@ function withControl(event: KeyboardEvent, workbench: Workbench, commands: Comma
     return true;
   }
   if (elsewhere(event.target)) return false;
-  if (key === "enter") run();
+  if (key === "enter") run(event.shiftKey);
   else if (key === "z" && event.shiftKey) commands.redo();
   else if (key === "z") commands.undo();
   else if (key === "y") commands.redo();

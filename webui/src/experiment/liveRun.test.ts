@@ -27,6 +27,7 @@ const snapshot: RunSnapshot = {
   experiment: { id: 1, name: "e" },
   version: 1,
   state: "running",
+  draft: false,
   scope: { kind: "all", nodes: [] },
   created_at: "",
   started_at: null,

@@ -9,12 +9,21 @@ export type PlannedNode = {
   state: "run" | "reuse" | "skip";
   why: { code: string; text: Text; changed?: string[] } | null;
   seconds: number | null;
+  /** Of the whole engine, at its most. */
+  memory_mb?: number | null;
+  /** What a draft draws of a source. */
+  sample?: { rows: number; seed: number; label: string | null } | null;
 };
 export type Plan = {
   scope: Scope;
   stages: { id: string; engine: string; nodes: string[]; after: string[] }[];
   nodes: { [id: string]: PlannedNode };
   critical_seconds: number | null;
+  /** The nodes of the longest way, in order. */
+  critical?: string[];
+  draft?: boolean;
+  /** Number of the run that the reasons compare with. */
+  since?: number | null;
   /** The value of each variable of the experiment, as the run would have it. */
   variables?: { [name: string]: Json };
 };
@@ -24,6 +33,7 @@ export type RunBrief = {
   number: number;
   experiment: { id: number; name: string };
   state: RunState;
+  draft: boolean;
   scope: Scope;
   created_at: string;
   started_at: string | null;
@@ -33,6 +43,11 @@ export type RunBrief = {
   problem: Problem | null;
 };
 export type RunSnapshot = RunBrief &
-  Progress & { version: number; document: Experiment; plan: Plan | null; variables?: { [name: string]: Json } };
+  Progress & {
+    version: number;
+    document: Experiment;
+    plan: Plan | null;
+    variables?: { [name: string]: Json };
+  };
 
 export const FINISHED: ReadonlySet<RunState> = new Set(["ok", "failed", "cancelled"]);

@@ -5,6 +5,8 @@ import type { Problem, Text } from "@/api/types";
 export type NodeRunState = "waiting" | "queued" | "running" | "ok" | "failed" | "skipped" | "reused" | "cancelled";
 export type RunState = "queued" | "running" | "ok" | "failed" | "cancelled";
 export type Output = { kind: string; rows: number | null; bytes: number };
+/** Rows that the node read, MB that went to disk, the engine's memory at its most, and what is worth knowing. */
+export type Usage = { rows: number; spilled_mb: number; memory_mb: number; warnings: Text[] };
 export type NodeRun = {
   state: NodeRunState;
   fraction: number | null;
@@ -16,6 +18,8 @@ export type NodeRun = {
   problem: Problem | null;
   outputs: { [port: string]: Output };
   metrics: { [name: string]: number | null };
+  /** Only where the node took its time. */
+  usage?: Usage;
 };
 type Common = { source: string; number: number; time: string; node?: string | null; cursor?: number };
 export type RunEvent = Common &
@@ -33,6 +37,7 @@ export type RunEvent = Common &
         problem?: Problem | null;
         seconds?: number | null;
         rows?: number | null;
+        usage?: Usage | null;
       }
     | { type: "stage-finished"; state: string; problem?: Problem | null }
   );
@@ -108,6 +113,7 @@ function reduceNode(node: NodeRun, event: RunEvent): NodeRun {
         seconds: event.seconds ?? null,
         rows: event.rows ?? node.rows,
         problem: event.problem ?? null,
+        ...(event.usage && { usage: event.usage }),
       };
     default:
       return node;

@@ -15,6 +15,7 @@ import { inspector } from "./locale";
 import { NodeColumns } from "./NodeColumns";
 import { NodeHeader } from "./NodeHeader";
 import { NodeProblemList } from "./NodeProblemList";
+import { NodeUsage } from "./NodeUsage";
 
 type Tab = "parameters" | "columns" | "help";
 
@@ -47,6 +48,7 @@ export function NodeInspector({ node }: { node: Node }) {
       </div>
       <div className={styles.body}>
         {run?.state === "failed" && <FailedNode node={node} run={run} />}
+        {run && <NodeUsage run={run} />}
         {tab === "parameters" && <Settings node={node} params={component.params} />}
         {tab === "columns" && <NodeColumns node={node} component={component} />}
         {tab === "help" && <ComponentHelp component={component} />}

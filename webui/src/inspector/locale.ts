@@ -53,6 +53,10 @@ export const inspector = words("inspector", {
     roleId: "id",
     roleWeight: "weight",
     roleTime: "time",
+    usedRows: "{{shown}} rows read",
+    usedSpeed: "{{shown}} rows/s",
+    usedWritten: "{{size}} written",
+    usedMemory: "{{size}} of memory for the whole engine",
   },
   zh: {
     title: "属性",
@@ -104,5 +108,9 @@ export const inspector = words("inspector", {
     roleId: "编号",
     roleWeight: "权重",
     roleTime: "时间",
+    usedRows: "读取 {{shown}} 行",
+    usedSpeed: "{{shown}} 行/秒",
+    usedWritten: "写出 {{size}}",
+    usedMemory: "引擎共占用内存 {{size}}",
   },
 });

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { http } from "@/api/http";
 import { useAt } from "@/api/session";
+import { DraftTag } from "@/ui/DraftTag";
 import { ErrorState } from "@/ui/ErrorState";
 import { ago, metric, seconds } from "@/ui/format";
 import { Page, Panel } from "@/ui/Page";
@@ -72,7 +73,7 @@ function RunCards({ found }: { found: RunSnapshot[] }) {
           <span className={styles.swatch} data-series={index % 6} />
           <div className={styles.two}>
             <strong>
-              {run.experiment.name} #{run.number}
+              {run.experiment.name} #{run.number} {run.draft && <DraftTag />}
             </strong>
             <span>
               {ago(run.created_at, chosen)}

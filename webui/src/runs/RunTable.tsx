@@ -4,6 +4,7 @@ import { App, Button, Table, type TableColumnsType, Tooltip } from "antd";
 import { Link } from "react-router";
 import { http } from "@/api/http";
 import { useAt } from "@/api/session";
+import { DraftTag } from "@/ui/DraftTag";
 import { useErrorText } from "@/ui/ErrorState";
 import { ago, metric, moment, seconds } from "@/ui/format";
 import { StateTag } from "@/ui/StateTag";
@@ -76,7 +77,7 @@ function useRunColumns(single: boolean): TableColumnsType<RunBrief> {
     {
       title: t("number"),
       key: "number",
-      width: 84,
+      width: 130,
       sorter: (left, right) => left.id - right.id,
       render: (_, run) => (
         <Link
@@ -85,6 +86,7 @@ function useRunColumns(single: boolean): TableColumnsType<RunBrief> {
           aria-label={t("openRun", { number: run.number })}
         >
           #{run.number}
+          {run.draft && <DraftTag />}
         </Link>
       ),
     },

@@ -17,6 +17,7 @@ function run(number: number, metrics: RunBrief["metrics"], changed: Change[] = [
     number,
     experiment: { id: 7, name: "Purchase" },
     state: "ok",
+    draft: false,
     scope: { kind: "all", nodes: [] },
     created_at: "2026-11-22T08:00:00Z",
     started_at: null,

@@ -21,6 +21,8 @@ export const ui = words("ui", {
     rows_other: "{{count}} rows",
     columns_one: "{{count}} column",
     columns_other: "{{count}} columns",
+    draft: "Draft",
+    draftHint: "Ran on a sample: numbers are hints, nothing is published",
   },
   zh: {
     unexpected: "页面出现异常。",
@@ -40,5 +42,7 @@ export const ui = words("ui", {
     cancelled: "已取消",
     rows_other: "{{count}} 行",
     columns_other: "{{count}} 列",
+    draft: "试运行",
+    draftHint: "仅使用抽样数据：结果仅供参考，不会发布",
   },
 });
