@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -211,8 +212,10 @@ class Store:
     def _read(self, uri: str, folder: str) -> Manifest | None:
         path = f"{folder}/{MANIFEST}"
         try:
-            content = Path(path).read_bytes() if self.local else self.fs.cat_file(path)
-            return Manifest.from_json(uri, json.loads(content))
+            if self.local:
+                found = os.stat(path)
+                return _manifest_of(uri, path, found.st_ino, found.st_mtime_ns)
+            return Manifest.from_json(uri, json.loads(self.fs.cat_file(path)))
         except (FileNotFoundError, NotADirectoryError):
             return None
 
@@ -233,6 +236,12 @@ class Store:
 
 def manifest(uri: str, fingerprint: str, identity: str, node: str, component: str, **known: Any) -> Manifest:
     return Manifest(uri, fingerprint, identity, node, component, events.now(), **known)
+
+
+@functools.lru_cache(maxsize=2048)
+def _manifest_of(uri: str, path: str, inode: int, written_ns: int) -> Manifest:
+    """A manifest on this machine's disk; it is written once, and every plan asks for those of all nodes."""
+    return Manifest.from_json(uri, json.loads(Path(path).read_bytes()))
 
 
 def _bytes(files: tuple[Mapping[str, Any], ...], port: Mapping[str, Any]) -> int:

@@ -62,9 +62,10 @@ def serving(
     """Set `serves` of every trainer. A problem says which node and why, an error where it is to be published; where a scorer
     that is left serves the model without PMML, that is a warning."""
     ways: Ways = {}
+    needed = experiment.upstream({node for node, made in instances.items() if isinstance(made, Trainer)})
     for node in experiment.order():
         made = instances.get(node)
-        if made is None:
+        if made is None or node not in needed:
             continue
         label = experiment.by_id[node].label or made.title.en
         given: dict[str, list[Way | None]] = {}
