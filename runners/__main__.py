@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     collect.add_argument("--pin", action="append", default=[], metavar="FINGERPRINT")
     archive = commands.add_parser("warm-archive", help="write a class archive that makes the engine start faster")
     archive.set_defaults(command=_archive)
-    archive.add_argument("file", type=Path)
+    archive.add_argument("file", type=Path, nargs="?", help="default: where this environment's engines look for it")
     return parser
 
 
@@ -156,7 +156,7 @@ def _collect(options: argparse.Namespace) -> int:
 def _archive(options: argparse.Namespace) -> int:
     from runners.spark import archive
 
-    return archive.write(options.file)
+    return archive.write(options.file) if options.file else archive.ensure()
 
 
 if __name__ == "__main__":

@@ -213,7 +213,7 @@ class Store:
         path = f"{folder}/{MANIFEST}"
         try:
             if self.local:
-                found = os.stat(path)
+                found = Path(path).stat()
                 return _manifest_of(uri, path, found.st_ino, found.st_mtime_ns)
             return Manifest.from_json(uri, json.loads(self.fs.cat_file(path)))
         except (FileNotFoundError, NotADirectoryError):

@@ -12,7 +12,6 @@ from typing import Any, cast
 
 from components.spec.component import Component
 
-
 _ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
 
 

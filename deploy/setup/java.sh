@@ -26,6 +26,12 @@ ensure_java() {
     note "Java $(java_version java)"
 }
 
+# ensure_archive: the engine's class archive; without one it only starts slower.
+ensure_archive() {
+    (cd "$ROOT" && "$VENV/bin/python" -m runners warm-archive >"$STAMPS/archive.log" 2>&1) ||
+        note "no class archive (see $STAMPS/archive.log): engines start slower"
+}
+
 # debian_java: the oldest sufficient headless Java that this Debian offers.
 debian_java() {
     local version

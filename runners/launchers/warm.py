@@ -21,6 +21,8 @@ from runners.launchers.process import search_path
 from runners.spark.code import code_version
 from runners.stage import StageFile
 
+RECYCLED = "recycled"
+"""Left in the folder by a driver that ended for its size: whoever keeps drivers warm starts the next one."""
 START_S = 60.0
 ANSWER_S = 10.0
 PROBE_S = 60.0
@@ -63,6 +65,12 @@ class WarmLauncher:
                 return found
             self._retire(found)
             return self._start()
+
+    def renew(self) -> None:
+        """Start the next driver where the last one has ended for its size."""
+        if (self._folder / RECYCLED).exists():
+            (self._folder / RECYCLED).unlink(missing_ok=True)
+            self.ensure()
 
     def address(self) -> dict[str, Any] | None:
         """Where the driver listens, while it lives; one that was started from another folder, of which this is a copy, is not ours."""

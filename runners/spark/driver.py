@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from runners.launchers import handles
+from runners.launchers.warm import RECYCLED
 from runners.spark import session, warmup
 from runners.spark.code import code_version
 from runners.stage import StageFile
@@ -38,7 +39,8 @@ WATCH_S = 0.5
 class Driver:
     """The session, the stages that run on it, and when to end."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.secret = secrets.token_hex(32)
         self.idle_s = float(os.environ.get("STUDIO_DRIVER_IDLE_S", "3600"))
         self.most_mb = float(os.environ.get("STUDIO_DRIVER_RSS_MB") or session.heap_mb() * 0.7 + 1024)
@@ -108,6 +110,7 @@ class Driver:
             self.retired = True
             if self.running:
                 return
+        (self.folder / RECYCLED).touch()
         os._exit(0)
 
     def _jvm_died(self) -> bool:
@@ -185,7 +188,8 @@ class _Handler(socketserver.StreamRequestHandler):
 
 
 def main(arguments: list[str]) -> None:
-    driver, file = Driver(), Path(arguments[0])
+    file = Path(arguments[0])
+    driver = Driver(file.parent)
     server = _Server(("127.0.0.1", 0), _Handler)
     server.driver = driver
     address = {

@@ -6,10 +6,11 @@ import logging
 import os
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
+
+from runners.spark import archive
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -50,12 +51,12 @@ def settings(heap: int | None = None) -> dict[str, str]:
         "spark.pyspark.python": sys.executable,
         "spark.cleaner.periodicGC.interval": "5min",
     }
-    archive = os.environ.get("STUDIO_CLASS_ARCHIVE")
+    found_archive = archive.find()
     # Spark writes a method per stage; above 8,000 bytes of code, which 20 columns come to, Java would only interpret it.
     compiling = "-XX:-DontCompileHugeMethods"
     options = ["-XX:+ExitOnOutOfMemoryError", "-Djava.net.preferIPv4Stack=true", compiling]
-    if archive and Path(archive).exists():
-        options.append(f"-XX:SharedArchiveFile={archive}")
+    if found_archive is not None:
+        options += [f"-XX:SharedArchiveFile={found_archive}", "-Xlog:cds=off"]
     found["spark.driver.extraJavaOptions"] = " ".join(options)
     found["spark.executor.extraJavaOptions"] = compiling
     jars = os.environ.get("STUDIO_SPARK_JARS") or ",".join(_pmml_jars())

@@ -54,6 +54,13 @@ def warm_launcher() -> WarmLauncher | None:
     return found if isinstance(found, WarmLauncher) else None
 
 
+def renew() -> None:
+    """Start the next driver, warm before it is asked, where one has ended for its size."""
+    launcher = warm_launcher()
+    if launcher is not None:
+        launcher.renew()
+
+
 def warm_up() -> None:
     """Start the warm driver before anybody asks for a run."""
     launcher = warm_launcher()

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from studio.runs import doorbell, driving
+from studio.runs.apps import renew
 from studio.runs.collecting import collect_artifacts
 
 logger = logging.getLogger("studio.runs")
@@ -76,6 +77,7 @@ class Driver:
             try:
                 for run_id in driving.waiting():
                     self.ring(run_id)
+                renew()
                 if time.monotonic() - collected > COLLECT_S:
                     collected = time.monotonic()
                     collect_artifacts()

@@ -7,6 +7,7 @@ import threading
 from celery import shared_task
 
 from studio.runs import driving
+from studio.runs.apps import renew
 from studio.runs.collecting import collect_artifacts
 
 
@@ -18,9 +19,10 @@ def drive_run(run_id: int) -> None:
 
 @shared_task(name="studio.runs.tasks.reconcile")  # type: ignore[untyped-decorator]
 def reconcile() -> None:
-    """Ring for each run that nobody drives."""
+    """Ring for each run that nobody drives; keep this worker's driver warm."""
     for run_id in driving.waiting():
         drive_run.delay(run_id)
+    renew()
 
 
 @shared_task(name="studio.runs.tasks.collect")  # type: ignore[untyped-decorator]

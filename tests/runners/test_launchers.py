@@ -93,6 +93,9 @@ def test_a_driver_that_a_run_left_too_large_makes_room_for_another(
             time.sleep(0.1)
         assert former
         assert launcher.address() is None
+        launcher.renew()
+        renewed = launcher.address()
+        assert renewed and renewed["pid"] != former["pid"]
         again = bench.run(training(max_categories=7))
         assert again.state["state"] == "ok"
     finally:
