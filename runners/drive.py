@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,7 +94,13 @@ class _Driver:
         if all(found in ENDED for found in states):
             ends = [end for end in ("cancelled", "failed") if end in states]
             self.state["state"] = "cancelled" if self.context.cancelled else ends[0] if ends else "ok"
+            self._sweep()
         return self.state
+
+    def _sweep(self) -> None:
+        """Take away the temporary files of all attempts; one that was killed has left some."""
+        for scratch in (self.context.work / self.context.run).glob("*/scratch"):
+            shutil.rmtree(scratch, ignore_errors=True)
 
     def _tell_reused(self) -> None:
         """What is reused is told once, with its metrics and reports, before anything runs."""

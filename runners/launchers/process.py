@@ -16,7 +16,7 @@ from typing import Any
 
 import psutil
 
-from runners.launchers import handles
+from runners.launchers import handles, temporary
 from runners.launchers.handles import Poll
 from runners.stage import StageFile
 
@@ -35,7 +35,9 @@ class ProcessLauncher:
         return [self._python, "-m", "runners.spark.main", str(stage_file)]
 
     def launch(self, stage_file: Path) -> dict[str, Any]:
-        environment = {**os.environ, **self._environment, "PYTHONPATH": search_path()}
+        stage = StageFile.read(stage_file)
+        own = temporary.environment(Path(stage.scratch) / "tmp")
+        environment = {**os.environ, **self._environment, **own, "PYTHONPATH": search_path()}
         with stage_file.with_suffix(".log").open("ab") as output:
             process = subprocess.Popen(
                 self.command(stage_file),
@@ -48,7 +50,7 @@ class ProcessLauncher:
             )
         known = handles.identity(process.pid)
         threading.Thread(target=process.wait, daemon=True).start()
-        return {"kind": "process", **known, "result": StageFile.read(stage_file).result}
+        return {"kind": "process", **known, "result": stage.result}
 
     def probe(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Columns without a run, in a process of this machine; raises OSError where it does not answer."""

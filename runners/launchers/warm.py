@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from runners.launchers import handles
+from runners.launchers import handles, temporary
 from runners.launchers.handles import Poll
 from runners.launchers.process import search_path
 from runners.spark.code import code_version
@@ -108,10 +108,13 @@ class WarmLauncher:
         found = self.address()
         if found is not None:
             handles.kill_group(found)
+        temporary.sweep(self._folder)
 
     def _start(self) -> dict[str, Any]:
-        environment = {**os.environ, **self._environment, "PYTHONPATH": search_path()}
+        temporary.sweep(self._folder)
         file = self._folder / f"driver-{time.time_ns()}.json"
+        own = temporary.environment(temporary.of_driver(file))
+        environment = {**os.environ, **self._environment, **own, "PYTHONPATH": search_path()}
         with (self._folder / "driver.log").open("ab") as output:
             process = subprocess.Popen(
                 [self._python, "-m", "runners.spark.driver", str(file)],

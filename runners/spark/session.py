@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import tempfile
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,9 @@ def settings(heap: int | None = None) -> dict[str, str]:
     found_archive = archive.find()
     # Spark writes a method per stage; above 8,000 bytes of code, which 20 columns come to, Java would only interpret it.
     compiling = "-XX:-DontCompileHugeMethods"
-    options = ["-XX:+ExitOnOutOfMemoryError", "-Djava.net.preferIPv4Stack=true", compiling]
+    options = ["-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-Djava.net.preferIPv4Stack=true", compiling]
+    # Where the engine has a temporary folder of its own, what Java unpacks goes there, too.
+    options.append(f'-Djava.io.tmpdir="{tempfile.gettempdir()}"')
     if found_archive is not None:
         options += [f"-XX:SharedArchiveFile={found_archive}", "-Xlog:cds=off"]
     found["spark.driver.extraJavaOptions"] = " ".join(options)
