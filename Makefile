@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev tensorflow run test test-fast lint lint-python lint-web format bench api lock clean
+.PHONY: help setup setup-dev tensorflow run test test-fast lint lint-python lint-web format soak bench api lock clean
 
 PYTHON := .venv/bin/python
 # What set-up put below .tools (uv, Node, Java) comes first.
@@ -17,6 +17,8 @@ ONCE ?=
 PORT ?= 8000
 # AGPL=no leaves out the AGPL-licensed packages (README.md, Licences).
 AGPL ?= yes
+# Where the soak keeps what it did; the same folder goes on where it stopped.
+FOLDER ?= /var/tmp/studio-soak
 export ROWS ONCE PORT AGPL
 # Runs and tests start hundreds of Pythons: compiling every module anew in each would double their time.
 unexport PYTHONDONTWRITEBYTECODE
@@ -59,6 +61,9 @@ format: ## Put the code into the project's format
 	ruff check --fix .
 	ruff format .
 	cd webui && npm run --silent format
+
+soak: setup-dev ## 50 runs with something killed in each (resumable; FOLDER=…)
+	@$(PYTHON) -m tests.soak --folder $(FOLDER)
 
 bench: setup-dev ## Measure, and write tests/bench/RESULTS.md
 	$(PYTHON) -m tests.bench

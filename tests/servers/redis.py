@@ -14,12 +14,12 @@ from tests.servers.processes import ServerFailed, free_port, running
 
 
 @contextmanager
-def redis(folder: Path) -> Iterator[str]:
+def redis(folder: Path, port: int | None = None) -> Iterator[str]:
     """Start Redis in `folder`, keeping nothing on disk, and give its URL; stop it when the block ends."""
     program = shutil.which("redis-server")
     if program is None:
         raise ServerFailed("Redis is not installed (Debian: apt install redis-server)")
-    port = free_port()
+    port = port or free_port()
     url = f"redis://127.0.0.1:{port}/0"
     command = [program, "--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder)]
     command += ["--save", "", "--appendonly", "no", "--daemonize", "no"]

@@ -52,13 +52,17 @@ class StudioServer:
         return done.stdout
 
     def start(self) -> None:
+        if self.cluster and self.with_worker:
+            self.start_worker()
+        self.start_server()
+
+    def start_server(self) -> None:
+        """The web server alone; returns when it answers."""
         with (self.data / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve", "--port", str(self.port), "--no-link"],
                 cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT,
             )  # fmt: skip
-        if self.cluster and self.with_worker:
-            self.start_worker()
         deadline = time.monotonic() + START_S
         while True:
             with contextlib.suppress(httpx.HTTPError):

@@ -1,0 +1,1 @@
+"""Runs with something killed in the middle of each."""
