@@ -98,9 +98,12 @@ class NodeFinished(Event):
 
 
 class StageFinished(Event):
+    """`usage` has the MB that the engine was given, held at its most, and wrote to disk for want of memory."""
+
     type: Literal["stage-finished"] = "stage-finished"
     state: StageState
     problem: dict[str, Any] | None = None
+    usage: dict[str, int] | None = None
 
 
 AnyEvent = Annotated[

@@ -13,15 +13,17 @@ from runners.launchers.warm import WarmLauncher
 NAMES = ("warm", "process", "spark-submit")
 
 
-def choose(name: str, work: Path) -> Callable[[str], Launcher]:
+def choose(name: str, work: Path, heap_mb: int | None = None) -> Callable[[str], Launcher]:
     """The launcher of each engine: users' code always gets a process of its own, which a spark-submit is, too."""
-    found: dict[str, Launcher] = {} if name == "spark-submit" else {"spark-code": ProcessLauncher()}
+    own = {"STUDIO_SPARK_HEAP_MB": str(heap_mb)} if heap_mb else {}
+    code = ProcessLauncher(environment=own)
+    found: dict[str, Launcher] = {} if name == "spark-submit" else {"spark-code": code}
 
     def launcher(engine: str) -> Launcher:
         if engine not in found:
             makers: dict[str, Callable[[], Launcher]] = {
-                "warm": lambda: WarmLauncher(work / "driver"),
-                "process": ProcessLauncher,
+                "warm": lambda: WarmLauncher(work / "driver", environment=own),
+                "process": lambda: code,
                 "spark-submit": SparkSubmitLauncher,
             }
             found[engine] = makers[name]()

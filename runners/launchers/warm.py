@@ -19,6 +19,7 @@ from runners.launchers import handles, temporary
 from runners.launchers.handles import Poll
 from runners.launchers.process import search_path
 from runners.spark.code import code_version
+from runners.spark.session import heap_mb
 from runners.stage import StageFile
 
 RECYCLED = "recycled"
@@ -29,7 +30,7 @@ PROBE_S = 60.0
 
 
 class WarmLauncher:
-    """Talks to the driver whose address is in `folder`; starts one where there is none, or where its code is old."""
+    """Talks to the driver whose address is in `folder`; starts one where there is none, its code is old or its memory another."""
 
     def __init__(
         self, folder: Path, python: str = sys.executable, environment: Mapping[str, str] | None = None
@@ -61,10 +62,15 @@ class WarmLauncher:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self._locked():
             found = self.address()
-            if found is not None and found["code"] == code_version():
+            if found is not None and found["code"] == code_version() and self._fits(found):
                 return found
             self._retire(found)
             return self._start()
+
+    def _fits(self, found: Mapping[str, Any]) -> bool:
+        """Whether the driver has the memory that is asked for now."""
+        asked = self._environment.get("STUDIO_SPARK_HEAP_MB") or str(heap_mb())
+        return str(found.get("heap_mb")) == asked
 
     def renew(self) -> None:
         """Start the next driver where the last one has ended for its size."""

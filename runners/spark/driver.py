@@ -194,7 +194,7 @@ def main(arguments: list[str]) -> None:
     server.driver = driver
     address = {
         **handles.identity(os.getpid()), "port": server.server_address[1], "secret": driver.secret,
-        "code": code_version(), "address": str(file),
+        "code": code_version(), "address": str(file), "heap_mb": session.heap_mb(),
     }  # fmt: skip
     draft = file.with_suffix(".tmp")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:

@@ -76,6 +76,7 @@ class Engine:
         self.uris: dict[str, str] = {}
         self.pending: dict[str, tuple[Result, dict[str, dict[str, Any]]]] = {}
         self.made: list[tuple[Result, Manifest]] = []
+        self.spilled_mb = 0
         self._lock = threading.Condition()
         self._cancelled = threading.Event()
 
@@ -105,7 +106,7 @@ class Engine:
         state = "cancelled" if self._cancelled.is_set() else "failed" if failed else "ok"
         problem = self.problems.get(failed) if failed else None
         told = problem.json() if problem else None
-        self.emitter.emit("stage-finished", state=state, problem=told)
+        self.emitter.emit("stage-finished", state=state, problem=told, usage=self._used_in_all())
         self.emitter.close()
         self.stage.finish(state, told)
         return state, problem
@@ -403,12 +404,23 @@ class Engine:
             usage=self._used(node, seconds),
         )
 
+    def _used_in_all(self) -> dict[str, int] | None:
+        """What the engine was given and held; None where it ended before anybody looked."""
+        held = self.progress.usage.peak_mb
+        if not held:
+            return None
+        jvm: Any = self.spark._jvm
+        asked = int(jvm.java.lang.Runtime.getRuntime().maxMemory()) >> 20
+        return {"asked_mb": asked, "memory_mb": held, "spilled_mb": self.spilled_mb}
+
     def _used(self, node: str, seconds: float | None) -> dict[str, Any] | None:
         """What a node used that took its time; asking Spark takes some milliseconds."""
         group = self.groups.get(node)
         if group is None or not seconds or seconds < TELLS_USAGE_S:
             return None
         used = self.progress.used(node, group).json()
+        with self._lock:
+            self.spilled_mb += used["spilled_mb"]
         for warning in used["warnings"]:
             self.emitter.emit("log", node, text=warning["en"], level="warning")
         return used

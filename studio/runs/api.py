@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from rest_framework.request import Request
 
+from components.errors import problem
 from runners.plan import Plan
-from studio.api.access import ENGINE
+from studio.api.access import ENGINE, LOGGED_IN
 from studio.api.paging import page
-from studio.api.problems import not_found
+from studio.api.problems import Refused, not_found
 from studio.api.views import View, endpoint
 from studio.experiments import queries as experiments
 from studio.experiments import variables
-from studio.runs import actions, ingest, planning, queries, shapes, storage, tokens
+from studio.runs import actions, engine, ingest, planning, queries, shapes, storage, tokens
 from studio.runs.models import Run
+from studio.workspaces.models import User
 
 
 class PlanView(View):
@@ -81,6 +83,28 @@ class RerunView(View):
         given = {name: value for name, value in found.given.items() if name in experiment.document["variables"]}
         again = actions.start(self.access, experiment, found.scope, [], None, given, found.draft)
         return snapshot(queries.run(self.workspace, again.pk))
+
+
+class AdviceView(View):
+    @endpoint("run_advice", role="viewer", answer=shapes.AdviceAnswer)
+    def get(self, request: Request, run: int) -> shapes.AdviceAnswer:
+        """What memory the run's engines were given and used, and what to give them next time."""
+        return shapes.AdviceAnswer(advice=engine.advised(queries.run(self.workspace, run)))
+
+
+class EngineMemoryView(View):
+    @endpoint("engine_memory_read", role=LOGGED_IN, answer=shapes.EngineMemory)
+    def get(self, request: Request) -> shapes.EngineMemory:
+        return engine.told(cast(User, request.user))
+
+    @endpoint("engine_memory_set", role=LOGGED_IN, body=shapes.NewEngineMemory, answer=shapes.EngineMemory)
+    def put(self, request: Request, body: shapes.NewEngineMemory) -> shapes.EngineMemory:
+        """Give the engines to come so much memory. The administrator's, and no token's."""
+        user = cast(User, request.user)
+        if request.auth is not None:
+            raise Refused(problem("token-refused", "No token may set the memory.", "令牌不能设置内存。"), 403)
+        engine.choose(user, body.heap_mb)
+        return engine.told(user)
 
 
 class EventsView(View):

@@ -20,6 +20,7 @@ from runners.stage import StageFile
 from studio.apps import studio_apps
 from studio.experiments import documents
 from studio.runs import tokens
+from studio.runs.engine import chosen_mb
 from studio.runs.leases import Lease, LeaseLost
 from studio.runs.models import Run, StageAttempt
 from studio.runs.planning import store
@@ -39,13 +40,13 @@ def launcher_name() -> str:
 
 
 @functools.lru_cache(maxsize=8)
-def _launchers(name: str, folder: Path) -> Callable[[str], Launcher]:
-    return choose(name, folder)
+def _launchers(name: str, folder: Path, heap_mb: int | None) -> Callable[[str], Launcher]:
+    return choose(name, folder, heap_mb)
 
 
 def launcher(engine: str) -> Launcher:
     """The launcher of an engine in this installation."""
-    return _launchers(launcher_name(), work())(engine)
+    return _launchers(launcher_name(), work(), chosen_mb())(engine)
 
 
 def context(run: Run, lease: Lease, emit: Callable[[Sequence[dict[str, Any]]], None]) -> Context:

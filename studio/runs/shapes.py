@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from studio.api.paging import PageQuery
-from studio.api.views import Named, Shape
+from studio.api.views import Bilingual, Named, Shape
 from studio.workspaces.shapes import UserBrief
 
 RunStateName = Literal["queued", "running", "ok", "failed", "cancelled"]
@@ -91,6 +91,35 @@ class PlanAnswer(Shape):
     critical: list[str] = Field(description="The nodes of that way.")
     draft: bool
     since: int | None = Field(description="Number of the run that `why` compares with.")
+
+
+class Advice(Shape):
+    """What memory to give engines next time; `suggested_mb` is None where nothing is to be changed."""
+
+    code: Literal["fits", "less", "more", "full"]
+    text: Bilingual
+    asked_mb: int
+    used_mb: int
+    spilled_mb: int
+    suggested_mb: int | None
+
+
+class AdviceAnswer(Shape):
+    advice: Advice | None
+
+
+class EngineMemory(Shape):
+    """The heap of engines to come; `refusal` says why the asker may not change it."""
+
+    heap_mb: int
+    default_mb: int
+    machine_mb: int
+    chosen: bool
+    refusal: Bilingual | None
+
+
+class NewEngineMemory(Shape):
+    heap_mb: int | None = Field(description="None takes the default again.")
 
 
 class EventBatch(Shape):

@@ -4,7 +4,10 @@ from django.urls import path
 
 from studio.runs import api, outputs
 
-api_urls = [path("runs/<int:run>/events", api.EngineEventsView.as_view(), name="engine-events")]
+api_urls = [
+    path("runs/<int:run>/events", api.EngineEventsView.as_view(), name="engine-events"),
+    path("engine/", api.EngineMemoryView.as_view()),
+]
 workspace_urls = [
     path("experiments/<int:experiment>/plan/", api.PlanView.as_view()),
     path("experiments/<int:experiment>/runs/", api.StartView.as_view()),
@@ -13,6 +16,7 @@ workspace_urls = [
     path("runs/<int:run>/", api.RunView.as_view()),
     path("runs/<int:run>/cancel/", api.CancelView.as_view()),
     path("runs/<int:run>/rerun/", api.RerunView.as_view()),
+    path("runs/<int:run>/advice/", api.AdviceView.as_view()),
     path("runs/<int:run>/events/", api.EventsView.as_view()),
     path("runs/<int:run>/logs/", api.LogsView.as_view()),
     path("runs/<int:run>/nodes/<str:node>/outputs/<str:port>/", outputs.OutputView.as_view()),

@@ -21,6 +21,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/engine/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One address. Methods are decorated with `endpoint`; below a workspace `self.access` says who asks. */
+        get: operations["engine_memory_read"];
+        /** @description Give the engines to come so much memory. The administrator's, and no token's. */
+        put: operations["engine_memory_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/extras/": {
         parameters: {
             query?: never;
@@ -749,6 +767,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{slug}/runs/{run}/advice/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What memory the run's engines were given and used, and what to give them next time. */
+        get: operations["run_advice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{slug}/runs/{run}/cancel/": {
         parameters: {
             query?: never;
@@ -979,6 +1014,27 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Advice
+         * @description What memory to give engines next time; `suggested_mb` is None where nothing is to be changed.
+         */
+        Advice: {
+            /** Code */
+            code: components["schemas"]["CodeEnum"];
+            text: components["schemas"]["Bilingual"];
+            /** Asked Mb */
+            asked_mb: number;
+            /** Used Mb */
+            used_mb: number;
+            /** Spilled Mb */
+            spilled_mb: number;
+            /** Suggested Mb */
+            suggested_mb: number | null;
+        };
+        /** AdviceAnswer */
+        AdviceAnswer: {
+            advice: components["schemas"]["Advice"] | null;
+        };
         /** @enum {string} */
         AsEnum: "text" | "number" | "integer" | "date" | "timestamp" | "boolean" | "other";
         /** AuditEntry */
@@ -1110,6 +1166,8 @@ export interface components {
              */
             columns: components["schemas"]["ColumnOptions"][] | null;
         };
+        /** @enum {string} */
+        CodeEnum: "fits" | "less" | "more" | "full";
         /**
          * ColumnOptions
          * @description One column of the file, at its place in the list.
@@ -1342,6 +1400,21 @@ export interface components {
         };
         /** @enum {string} */
         DeploymentStateEnum: "starting" | "ready" | "restarting" | "failed" | "stopped";
+        /**
+         * EngineMemory
+         * @description The heap of engines to come; `refusal` says why the asker may not change it.
+         */
+        EngineMemory: {
+            /** Heap Mb */
+            heap_mb: number;
+            /** Default Mb */
+            default_mb: number;
+            /** Machine Mb */
+            machine_mb: number;
+            /** Chosen */
+            chosen: boolean;
+            refusal: components["schemas"]["Bilingual"] | null;
+        };
         /** Event */
         Event: {
             /**
@@ -1642,6 +1715,14 @@ export interface components {
              * @default false
              */
             unproven: boolean;
+        };
+        /** NewEngineMemory */
+        NewEngineMemory: {
+            /**
+             * Heap Mb
+             * @description None takes the default again.
+             */
+            heap_mb: number | null;
         };
         /** NewExperiment */
         NewExperiment: {
@@ -2552,6 +2633,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+        };
+    };
+    engine_memory_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineMemory"];
+                };
+            };
+        };
+    };
+    engine_memory_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEngineMemory"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineMemory"];
                 };
             };
         };
@@ -3884,6 +4007,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunSnapshot"];
+                };
+            };
+        };
+    };
+    run_advice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdviceAnswer"];
                 };
             };
         };

@@ -4,6 +4,7 @@ import { useLive } from "./context";
 import styles from "./editor.module.css";
 import { editor as texts } from "./locale";
 import { PlanTable } from "./PlanTable";
+import { RunAdvice } from "./RunAdvice";
 
 /** The plan of the run that is shown. */
 export function DockPlan() {
@@ -14,6 +15,7 @@ export function DockPlan() {
   return (
     <div className={styles.padded}>
       <h3 className={styles.planTitle}>{t("planOfRun", { number })}</h3>
+      <RunAdvice />
       <PlanTable plan={plan} />
     </div>
   );

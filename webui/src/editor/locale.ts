@@ -151,6 +151,8 @@ export const editor = words("editor", {
     draftWhole: "All data would take about {{time}}.",
     runWhole: "Run on all data",
     sinceRun: "Compared with run {{number}}.",
+    adviceApply: "Use {{mb}} MB",
+    adviceApplied: "from the next engine on",
   },
   zh: {
     saved: "已保存",
@@ -295,5 +297,7 @@ export const editor = words("editor", {
     draftWhole: "全部数据预计需要 {{time}}。",
     runWhole: "使用全部数据运行",
     sinceRun: "与第 {{number}} 次运行相比。",
+    adviceApply: "改用 {{mb}} MB",
+    adviceApplied: "下一个引擎起生效",
   },
 });

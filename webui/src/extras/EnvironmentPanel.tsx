@@ -5,6 +5,7 @@ import { useText } from "@/ui/words";
 import { ExtraCard } from "./ExtraCard";
 import styles from "./extras.module.css";
 import { extras } from "./locale";
+import { MemoryPanel } from "./MemoryPanel";
 import { useExtras } from "./useExtras";
 
 /** What runs find installed, and what can be added. */
@@ -17,6 +18,7 @@ export function EnvironmentPanel() {
   const refusal = found.data?.refusal ? read(found.data.refusal) : null;
   return (
     <>
+      <MemoryPanel />
       <Panel title={t("more")}>
         {found.data?.extras.map((extra) => (
           <ExtraCard key={extra.key} extra={extra} refusal={refusal} />

@@ -20,6 +20,11 @@ export const extras = words("extras", {
     titleLead: "It is added to the environment that runs use, once for everybody, and stays there.",
     goesOn: "You may close this window and go on working; the installation continues.",
     done: "{{name}} is installed.",
+    memory: "Memory of engines",
+    memorySet: "Use it",
+    memoryDefault: "Default ({{mb}} MB)",
+    memoryNote:
+      "Java heap of every engine that starts from now on; this machine has {{mb}} MB. A warm engine first ends what it runs.",
   },
   zh: {
     lead: "本服务器上运行时可用的软件包。",
@@ -40,5 +45,9 @@ export const extras = words("extras", {
     titleLead: "安装到运行环境中，所有人共用，只需一次。",
     goesOn: "可以关闭此窗口继续工作，安装会在后台进行。",
     done: "{{name}} 已安装。",
+    memory: "引擎内存",
+    memorySet: "应用",
+    memoryDefault: "恢复默认（{{mb}} MB）",
+    memoryNote: "此后启动的引擎的 Java 堆内存；本机共有 {{mb}} MB。常驻引擎会先完成正在运行的任务。",
   },
 });
