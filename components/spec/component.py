@@ -179,6 +179,10 @@ class Source(Component):
         """How many rows there will be, where the parameters say so."""
         return None
 
+    def smaller(self, rows: int) -> Source | None:
+        """The same with at most so many rows, for a draft run; None where it has to be read to be sampled."""
+        return None
+
     def run(self, job: Job) -> DataFrame:
         raise NotImplementedError
 

@@ -190,9 +190,10 @@ class Engine:
         if isinstance(component, Trainer):
             inputs = {name: self.values.rooted(v) if isinstance(v, Table) else v for name, v in inputs.items()}
         self.uris[node] = self.store.reserve(planned.fingerprint)
-        made = build.outputs(component, job, self._label(node), inputs)
         if planned.sample is not None:
-            made = {port: sampling.of(value, planned.sample) for port, value in made.items()}
+            made = sampling.outputs(component, job, self._label(node), planned.sample)
+        else:
+            made = build.outputs(component, job, self._label(node), inputs)
         result = Result(node, component, self.uris[node], made, job)
         if isinstance(component, Trainer):
             job.progress(0.98, STORING)

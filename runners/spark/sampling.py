@@ -6,23 +6,33 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from components.spec.component import Component, Source
 from components.spec.spark_types import quoted
 from components.spec.table import Table
+from runners.spark import build
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
+
+    from components.spec.job import Job
 
 MOST_CLASSES = 200
 LEAST_OF_A_CLASS = 50
 MARGIN = 1.2
 
 
-def of(value: Any, sample: Mapping[str, Any]) -> Any:
-    """What a source gave, its tables drawn from."""
-    if not isinstance(value, Table):
-        return value
-    frame = drawn(value.frame, sample)
-    return replace(value, frame=frame, raw=frame)
+def outputs(source: Component, job: Job, label: str, sample: Mapping[str, Any]) -> dict[str, Any]:
+    """What a source gives in a draft run: one that makes its rows up makes fewer, any other is read and drawn from."""
+    fewer = source.smaller(int(sample["rows"])) if isinstance(source, Source) else None
+    if fewer is not None:
+        return build.outputs(fewer, job, label, {})
+    made = build.outputs(source, job, label, {})
+    return {port: _drawn(value, sample) if isinstance(value, Table) else value for port, value in made.items()}
+
+
+def _drawn(table: Table, sample: Mapping[str, Any]) -> Table:
+    frame = drawn(table.frame, sample)
+    return replace(table, frame=frame, raw=frame)
 
 
 def drawn(frame: DataFrame, sample: Mapping[str, Any]) -> DataFrame:

@@ -114,3 +114,18 @@ def test_a_table_of_few_rows_is_read_whole(bench: Bench) -> None:
     uri = next(e["uri"] for e in ran.events if e["type"] == "artifact" and e["node"] == "read")
     rows = (bench.folder / "rows.csv").read_text().count("\n") - 1
     assert pq.read_table(Path(uri.removeprefix("file://")) / "table" / "data").num_rows == rows
+
+
+@pytest.mark.spark
+def test_a_source_that_makes_its_rows_up_makes_fewer(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STUDIO_DRAFT_ROWS", "50")
+    found = document(
+        {
+            "made": ("source.behaviour", {"rows": 900_000_000}),
+            "top": ("prepare.sort", {"keys": [{"column": "age"}], "first": 1000}),
+        },
+        ["made.table>top.table"],
+    )
+    ran = bench.run(found, draft=True)
+    assert ran.state["state"] == "ok", ran.state
+    assert ran.snapshot["nodes"]["top"]["outputs"]["table"]["rows"] == 50

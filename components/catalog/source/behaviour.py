@@ -41,6 +41,9 @@ class Behaviour(spec.Source):
     def size(self) -> float:
         return self.params.rows
 
+    def smaller(self, rows: int) -> Behaviour:
+        return Behaviour(self.params.model_copy(update={"rows": min(rows, self.params.rows)}))
+
     def probe(self, job: spec.Job) -> spec.Schema:
         return self.infer()["table"]
 

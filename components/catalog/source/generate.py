@@ -91,6 +91,9 @@ class Generate(spec.Source):
     def size(self) -> float:
         return self.params.rows
 
+    def smaller(self, rows: int) -> Generate:
+        return Generate(self.params.model_copy(update={"rows": min(rows, self.params.rows)}))
+
     def probe(self, job: spec.Job) -> spec.Schema:
         return self.infer()["table"]
 
