@@ -6,12 +6,15 @@ So a ring that a full queue drops loses nothing: the queue holds an earlier one,
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Coroutine, Mapping
 from typing import Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.conf import settings
+
+logger = logging.getLogger("studio.live")
 
 _loops: set[asyncio.AbstractEventLoop] = set()
 
@@ -35,11 +38,21 @@ def watched_on(loop: asyncio.AbstractEventLoop) -> None:
 def _send(group: str, message: dict[str, Any]) -> None:
     layer = get_channel_layer()
     if not settings.EMBEDDED:
-        async_to_sync(layer.group_send)(group, message)
+        _send_by_redis(layer, group, message)
         return
     for loop in list(_loops):
         if not loop.is_closed():
             loop.call_soon_threadsafe(_begin, loop, layer.group_send(group, message))
+
+
+def _send_by_redis(layer: Any, group: str, message: dict[str, Any]) -> None:
+    """What was written is written: that nobody could be told of it fails no request. Sockets lose Redis, too, and begin anew."""
+    from redis.exceptions import RedisError
+
+    try:
+        async_to_sync(layer.group_send)(group, message)
+    except (RedisError, OSError):
+        logger.warning("Redis is away; watchers look again when they are back", extra={"group": group})
 
 
 _tasks: set[asyncio.Task[None]] = set()

@@ -74,8 +74,7 @@ def run(site: Site, browser: httpx.Client, experiment: int, number: int, seed: i
     wrong = [f"it ended as {ended['state']}: {ended.get('problem')}"] if ended["state"] != "ok" else []
     wrong += _events(browser, started)
     if ended["state"] == "ok":
-        wrong += _rows(browser, started, above)
-        wrong += _published(browser, above, started) if publish else []
+        wrong += _published(browser, above, started) if publish else _rows(browser, started, above)
     return Outcome(number, fault, round(after, 2), round(time.monotonic() - began, 1), wrong)
 
 

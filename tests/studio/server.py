@@ -52,9 +52,9 @@ class StudioServer:
         return done.stdout
 
     def start(self) -> None:
+        self.start_server()
         if self.cluster and self.with_worker:
             self.start_worker()
-        self.start_server()
 
     def start_server(self) -> None:
         """The web server alone; returns when it answers."""
