@@ -38,6 +38,7 @@ class StudioServer:
         self.environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "studio.settings", **own, **settings}
         self.process: subprocess.Popen[bytes] | None = None
         self.worker: subprocess.Popen[bytes] | None = None
+        self.beat: subprocess.Popen[bytes] | None = None
 
     @property
     def cluster(self) -> bool:
@@ -73,26 +74,30 @@ class StudioServer:
             time.sleep(0.1)
 
     def start_worker(self) -> None:
-        """The Celery worker of a cluster, with the beat that calls reconcile."""
-        schedule = str(self.data / f"beat-{time.monotonic_ns()}")
+        """The Celery worker of a cluster, and the beat that calls reconcile unless that runs already."""
+        self.worker = self._celery("worker", "-P", "threads", "-c", "4")
+        if self.beat is None:
+            self.beat = self._celery("beat", "-s", str(self.data / f"beat-{time.monotonic_ns()}"))
+
+    def _celery(self, *arguments: str) -> subprocess.Popen[bytes]:
         with (self.data / "worker.log").open("ab") as log:
-            self.worker = subprocess.Popen(
-                [sys.executable, "-m", "celery", "-A", "studio", "worker", "-P", "threads", "-c", "4", "-B", "-s", schedule],
+            return subprocess.Popen(
+                [sys.executable, "-m", "celery", "-A", "studio", *arguments],
                 cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT,
             )  # fmt: skip
 
     def kill(self) -> None:
         """As if the power went: SIGKILL to all that serves and drives; engines go on."""
-        for process in filter(None, (self.process, self.worker)):
+        for process in filter(None, (self.process, self.worker, self.beat)):
             process.kill()
             process.wait()
-        self.process = self.worker = None
+        self.process = self.worker = self.beat = None
 
     def stop(self) -> None:
         """End the server, the worker and the warm driver, gently where they let us."""
-        for process in filter(None, (self.process, self.worker)):
+        for process in filter(None, (self.process, self.worker, self.beat)):
             process.terminate()
-        for process in filter(None, (self.process, self.worker)):
+        for process in filter(None, (self.process, self.worker, self.beat)):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(20)
         self.kill()
