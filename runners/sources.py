@@ -98,6 +98,7 @@ def dataset_state(name: str, datasets: Datasets) -> SourceState:
                 "There is no dataset “{dataset}”.",
                 "没有数据集“{dataset}”。",
                 where=errors.Where(param="dataset"),
+                hint=("Choose one of the list, or import it.", "请从列表中选择，或先导入。"),
                 dataset=name,
             )
         )

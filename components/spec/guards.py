@@ -25,7 +25,10 @@ def refuse(problem: Problem) -> Column:
 
 def raised(message: str) -> Problem | None:
     """The problem that a row raised; None where the message is another's."""
-    return Problem.from_json(json.loads(message.removeprefix(MARK))) if message.startswith(MARK) else None
+    place = message.find(MARK)
+    if place < 0:
+        return None
+    return Problem.from_json(json.JSONDecoder().raw_decode(message[place + len(MARK) :])[0])
 
 
 def number(column: Column, name: str) -> Column:

@@ -177,6 +177,7 @@ def _check_classes(trainer: Trainer, label: str, counts: dict[str, int]) -> None
                 "“{label}” has more than {n} values; is it a number to predict (a regression)?",
                 "目标列“{label}”的取值超过 {n} 个，是否应使用回归？",
                 where=where,
+                hint=("Use a regression, or bin the label before.", "请使用回归组件，或先对目标列分箱。"),
                 label=label,
                 n=MOST_CLASSES,
             )

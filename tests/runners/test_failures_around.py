@@ -116,7 +116,14 @@ def own(folder: Path, **environment: str) -> Bench:
     return Bench(folder, ProcessLauncher(environment={**SMALL, **environment}))
 
 
-LONG = ("source.generate", {"rows": 1_000_000_000, "columns": [{"name": "x", "kind": "normal"}]})
+LONG: dict[str, Any] = {
+    "nodes": {
+        "long": ("source.generate", {"rows": 1_000_000_000, "columns": [{"name": "x", "kind": "normal"}]}),
+        "once": ("prepare.drop_duplicates", {}),
+    },
+    "edges": ["long.table>once.table"],
+}
+"""More than is ever done here: its process is killed before."""
 
 
 def killed(bench: Bench, text: str) -> None:
@@ -138,7 +145,7 @@ def test_an_engine_without_memory_is_told_at_its_node(tmp_path: Path) -> None:
 def test_an_engine_whose_java_is_killed_is_told_at_its_node(tmp_path: Path) -> None:
     bench = own(tmp_path)
     thread = in_thread(lambda: killed(bench, "org.apache.spark.deploy.SparkSubmit"))
-    failed(bench, Case("killed", "engine-died", "long", {"long": LONG}, names=["-9"]), "x\n1\n")
+    failed(bench, Case("killed", "engine-died", "once", names=["-9"], **LONG), "x\n1\n")
     thread.join(5)
 
 
@@ -153,7 +160,7 @@ def cluster(tmp_path: Path) -> Bench:
 
 def test_a_killed_executor_is_told_as_lost(cluster: Bench) -> None:
     thread = in_thread(lambda: killed(cluster, "CoarseGrainedExecutorBackend"))
-    failed(cluster, Case("a lost executor", "executor-lost", "long", {"long": LONG}, names=["0"]), "x\n1\n")
+    failed(cluster, Case("a lost executor", "executor-lost", "once", names=["0"], **LONG), "x\n1\n")
     thread.join(5)
 
 

@@ -291,6 +291,7 @@ def _syntax(wrong: Exception) -> errors.Problem:
         "SQL 在 {place} 处无法解析，位于“{near}”附近。",
         where=WHERE,
         place=place,
+        hint=("Look at the brackets, commas and quotes there.", "请检查该处的括号、逗号和引号。"),
         near=str(found.get("highlight") or ""),
         line=found.get("line"),
     )

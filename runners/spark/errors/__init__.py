@@ -17,7 +17,7 @@ from runners.spark.errors.java import Told, root, text_of, told_by
 
 __all__ = ["Failure", "explain", "raw"]
 
-CONDITIONS = {**rows.CONDITIONS, **queries.CONDITIONS, **files.CONDITIONS}
+CONDITIONS = {**rows.CONDITIONS, **queries.CONDITIONS, **files.CONDITIONS, **resources.CONDITIONS}
 OF_ROWS = rows.CODES | {"python-error", "file-corrupt", "schema-drift"}
 """Problems that a fused node before may be the cause of."""
 LONGEST_RAW = 16_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import subprocess
+from collections.abc import Mapping
 from typing import Any
 
 from components import errors
@@ -143,6 +144,18 @@ def _broadcast(text: str) -> Problem:
     )
 
 
+def _late(given: Mapping[str, str]) -> Problem:
+    return errors.problem(
+        "preview-late",
+        "The first rows of this step took too long, and were given up.",
+        "该步骤的前几行耗时过长，已放弃。",
+        hint=(
+            "Put a filter or a sample before it, or connect a step that computes it as a whole.",
+            "请在其前面加入过滤或抽样，或连接一个会完整计算它的步骤。",
+        ),
+    )
+
+
 def _engine(code: int | None) -> Problem:
     return errors.problem(
         "engine-died",
@@ -154,3 +167,6 @@ def _engine(code: int | None) -> Problem:
         ),
         exit="?" if code is None else code,
     )
+
+
+CONDITIONS = {"SPARK_JOB_CANCELLED": _late}
