@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -127,14 +128,19 @@ LONG: dict[str, Any] = {
 
 
 def killed(bench: Bench, text: str) -> None:
-    """Kill the process below the engine whose command has the text, once the node's rows are being computed."""
-    files = bench.folder / "events" / "run1"
-    while not any(e["type"] == "progress" for file in files.glob("*.jsonl") for e in lines(file)):
-        time.sleep(0.1)
-    handle = json.loads((bench.folder / "work" / "run1" / "s1.1" / "handle.json").read_text())
-    for process in psutil.Process(handle["pid"]).children(recursive=True):
-        if text in " ".join(process.cmdline()):
-            process.kill()
+    """Kill the process below the engine whose command has the text, once rows are computed, and its followers till the run ends."""
+    files, engine = bench.folder / "events" / "run1", bench.folder / "work" / "run1" / "s1.1" / "handle.json"
+    while True:
+        time.sleep(1)
+        told = [event for file in files.glob("*.jsonl") for event in lines(file)]
+        if any(event["type"] == "stage-finished" for event in told):
+            return
+        if not any(event["type"] == "progress" and event["fraction"] is not None for event in told):
+            continue
+        with contextlib.suppress(psutil.NoSuchProcess):
+            for process in psutil.Process(json.loads(engine.read_text())["pid"]).children(recursive=True):
+                if text in " ".join(process.cmdline()):
+                    process.kill()
 
 
 def test_an_engine_without_memory_is_told_at_its_node(tmp_path: Path) -> None:
