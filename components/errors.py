@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 Severity = Literal["error", "warning", "info"]
 
 SHOWN = 12
 """So many names at most are listed in a message."""
+CHOOSE_COLUMN = (
+    "Choose one of these columns, or look at what the steps before changed.",
+    "请选择现有的列，或检查前面的步骤做了哪些改动。",
+)
+"""The hint where a column does not exist and no name is close."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,21 @@ class Where:
 
 
 @dataclass(frozen=True)
+class Fix:
+    """What one press may do about a problem: changes of the graph as data, made by `components.fixes`."""
+
+    title: Text
+    edits: tuple[Mapping[str, Any], ...]
+
+    def json(self) -> dict[str, Any]:
+        return {"title": asdict(self.title), "edits": [dict(edit) for edit in self.edits]}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Fix:
+        return cls(Text(**value["title"]), tuple(value["edits"]))
+
+
+@dataclass(frozen=True)
 class Problem:
     """What was found, what was needed, and what to do: the same shape in REST, websocket, CLI and node badge."""
 
@@ -45,11 +65,12 @@ class Problem:
     where: Where = field(default_factory=Where)
     hint: Text | None = None
     severity: Severity = "error"
+    fixes: tuple[Fix, ...] = ()
 
     def at(self, **place: Any) -> Problem:
         """The same problem with more of its place known; what is known already is kept."""
         known = {key: value for key, value in asdict(self.where).items() if value is not None}
-        return Problem(self.code, self.message, self.data, Where(**{**place, **known}), self.hint, self.severity)
+        return replace(self, where=Where(**{**place, **known}))
 
     def json(self) -> dict[str, Any]:
         place = {key: value for key, value in asdict(self.where).items() if value is not None}
@@ -60,6 +81,7 @@ class Problem:
             "where": place,
             "hint": asdict(self.hint) if self.hint else None,
             "severity": self.severity,
+            "fixes": [fix.json() for fix in self.fixes],
         }
 
     @classmethod
@@ -71,6 +93,7 @@ class Problem:
             where=Where(**(value.get("where") or {})),
             hint=Text(**value["hint"]) if value.get("hint") else None,
             severity=value.get("severity", "error"),
+            fixes=tuple(Fix.from_json(fix) for fix in value.get("fixes") or ()),
         )
 
 
@@ -82,12 +105,13 @@ def problem(
     where: Where | None = None,
     hint: tuple[str, str] | None = None,
     severity: Severity = "error",
+    fixes: Iterable[Fix] = (),
     **data: Any,
 ) -> Problem:
     """Make a problem; `{field}` in the sentences are filled from `data`."""
     message = Text(en, zh).fill(data)
     hinted = Text(*hint).fill(data) if hint else None
-    return Problem(code, message, data, where or Where(), hinted, severity)
+    return Problem(code, message, data, where or Where(), hinted, severity, tuple(fixes))
 
 
 class StudioError(Exception):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from components.errors import OperationalError, problem
 from components.expressions import types
-from components.spec import scoring_spark
+from components.spec import guards, scoring_spark
 from components.spec.spark_types import quoted
 from components.spec.training import Model, ModelInfo
 
@@ -138,6 +138,9 @@ READERS: Mapping[str, str] = {
 
 def _cause(cause: Exception) -> str:
     """The line of a Java failure that says what was wrong."""
+    own = guards.raised(str(cause))
+    if own is not None:
+        return own.message.en
     lines = [line.strip() for line in str(cause).splitlines() if line.strip()]
     told = [line for line in lines if "Exception" in line or "Error" in line]
     return (told[-1] if told else str(cause))[:300]

@@ -167,7 +167,14 @@ class _Driver:
         if self.stages[stage.id]["attempt"] < MOST_ATTEMPTS:
             return
         refused = errors.problem(
-            "engine-not-started", "The engine did not start: {detail}", "计算引擎未能启动：{detail}", detail=str(error)
+            "engine-not-started",
+            "The engine did not start: {detail}",
+            "计算引擎未能启动：{detail}",
+            hint=(
+                "Look at its log in the data folder; memory or Java may be missing.",
+                "请查看数据目录中的引擎日志：可能缺少内存或 Java。",
+            ),
+            detail=str(error),
         )
         self._ended(stage, "failed", refused)
 
@@ -209,6 +216,10 @@ class _Driver:
                 "engine-lost",
                 "The engine ended unexpectedly {attempts} times; it may have run out of memory.",
                 "计算引擎连续 {attempts} 次意外退出，可能是内存不足。",
+                hint=(
+                    "Run to the steps one by one to find the one that ends it; give the engine more memory (STUDIO_SPARK_HEAP_MB).",
+                    "请逐步运行以找出使其退出的步骤，并增大引擎内存（STUDIO_SPARK_HEAP_MB）。",
+                ),
                 attempts=known["attempt"],
             )
             self._ended(stage, "failed", lost)

@@ -67,6 +67,7 @@ class Gate:
                 code,
                 "The path “{path}” has characters that are not allowed (patterns, escapes, line breaks).",
                 "路径“{path}”含有不允许的字符（通配符、转义符或换行）。",
+                hint=("Name the file or its folder as a whole.", "请填写完整的文件或文件夹路径。"),
                 path=text[:200],
             )
         allowed = errors.listed([*(str(folder) for folder in self.folders), *self.urls])
@@ -74,6 +75,10 @@ class Gate:
             code,
             "The path “{path}” is outside the folders that may be read (allowed: {allowed}).",
             "路径“{path}”不在允许访问的目录内（允许：{allowed}）。",
+            hint=(
+                "Put the file into one of these folders, or upload it as a dataset.",
+                "请把文件放入这些目录，或作为数据集上传。",
+            ),
             path=text[:200],
             allowed=allowed,
         )

@@ -114,6 +114,7 @@ def dataset_state(name: str, datasets: Datasets) -> SourceState:
                 "There is no dataset “{dataset}”.",
                 "没有数据集“{dataset}”。",
                 where=errors.Where(param="dataset"),
+                hint=("Choose one of the list, or import it.", "请从列表中选择，或先导入。"),
                 dataset=name,
             )
         )
@@ -138,6 +139,7 @@ def content(uri: str, shown: str) -> tuple[str, float]:
                 "There is nothing at “{path}”.",
                 "路径“{path}”不存在。",
                 where=errors.Where(param="path"),
+                hint=("Look at the spelling, or put the file there again.", "请检查路径的拼写，或重新放置文件。"),
                 path=shown,
             )
         )
@@ -158,7 +160,10 @@ def parquet_schema(path: Path) -> Schema | None:
     file = path if path.is_file() else next(iter(sorted(path.rglob("*.parquet"))), None)
     if file is None:
         return None
-    found = pq.read_schema(file)
+    try:
+        found = pq.read_schema(file)
+    except (pa.ArrowException, OSError) as wrong:
+        raise errors.UserError(_corrupt(file.name)) from wrong
     codes = {
         pa.bool_(): types.BOOLEAN, pa.int8(): "tinyint", pa.int16(): "smallint", pa.int32(): types.INT,
         pa.int64(): types.BIGINT, pa.float32(): types.FLOAT, pa.float64(): types.DOUBLE, pa.string(): types.STRING,
@@ -171,6 +176,20 @@ def parquet_schema(path: Path) -> Schema | None:
             return None
         columns.append(Column(field.name, code, None, field.nullable))
     return Schema(tuple(columns))
+
+
+def _corrupt(name: str) -> errors.Problem:
+    return errors.problem(
+        "file-corrupt",
+        "“{path}” is damaged, or no Parquet file.",
+        "“{path}”已损坏，或不是 Parquet 文件。",
+        where=errors.Where(param="path"),
+        hint=(
+            "Write or copy the file anew, or take it out of the folder.",
+            "请重新生成或复制该文件，或将其移出文件夹。",
+        ),
+        path=name,
+    )
 
 
 def _other_code(kind: Any) -> str | None:

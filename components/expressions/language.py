@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
-from components.errors import Problem, Text, UserError, did_you_mean, problem
+from components.errors import CHOOSE_COLUMN, Problem, Text, UserError, did_you_mean, problem
 from components.expressions import sql, syntax, types
 from components.expressions.allowed import CANONICAL, FUNCTIONS
 from components.expressions.functions import ANY, BACKENDS, PMML, Function
@@ -28,6 +28,7 @@ from components.expressions.tree import (
 )
 from components.expressions.typed import cast as cast_node
 from components.expressions.typed import rebuild, signature_of
+from components.fixes import meant
 
 __all__ = [
     "BACKENDS", "CANONICAL", "FUNCTIONS", "Expression", "Function", "cast", "casts_column", "column", "functions_json",
@@ -252,7 +253,8 @@ def _resolved(name: str, columns: Mapping[str, str]) -> Column | Problem:
         "expression-column-missing",
         "There is no column “{column}” (columns: {known}).",
         "没有列“{column}”（现有列：{known}）。",
-        hint=did_you_mean(name, columns),
+        hint=did_you_mean(name, columns) or CHOOSE_COLUMN,
+        fixes=meant(name, columns),
         column=name,
         known=list(columns),
     )

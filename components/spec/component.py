@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from components import errors
+from components import errors, fixes
 from components.spec import params as params_module
 from components.spec.examples import Example
 from components.spec.job import Job
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 Rows = Literal["each", "subset", "new", "none"]
+CASTS = ("double", "string", "timestamp")
+"""What a column of the wrong kind is changed to by one press, where the parameter takes it."""
 State = dict[str, Any]
 Schemas = dict[str, Schema]
 
@@ -112,6 +114,14 @@ class Component:
         """About how many jobs the engine will run, for the share that is done; None where only the run tells."""
         return None
 
+    def told(self, problem: errors.Problem) -> errors.Problem:
+        """A failure of this node's run as the component tells it: with what its own settings can do about it."""
+        return problem
+
+    def caused(self, problem: errors.Problem) -> errors.Problem | None:
+        """A failure of a later node whose cause is a column that this component made; None where it is not."""
+        return None
+
     @classmethod
     def help_en(cls) -> str:
         return inspect.cleandoc(cls.__doc__ or "")
@@ -128,7 +138,7 @@ class Component:
             for column in [value] if isinstance(value, str) else (value or []):
                 problem = _pick(picker, schema, column)
                 if problem is not None:
-                    found.append(problem.at(param=name))
+                    found.append(problem.at(param=name, port=port_name))
         return found
 
     def _table(self, schemas: Mapping[str, Any], port_name: str | None) -> Schema:
@@ -153,6 +163,7 @@ def _pick(picker: params_module.Picker, schema: Schema, name: str) -> errors.Pro
             "列“{column}”的类型是 {found}，需要：{needed}。",
             where=errors.Where(column=name),
             hint=("Change its type with “Cast” before this step.", "可先用“类型转换”改变它的类型。"),
+            fixes=[fixes.cast(column.name, kind) for kind in CASTS if kind in picker.types][:1],
             column=name,
             found=column.type,
             needed=errors.listed(sorted(picker.types)),
@@ -349,6 +360,7 @@ def no_label(param: str = "label") -> errors.Problem:
         "Choose the column with the true value.",
         "请选择真实值（目标）列。",
         where=errors.Where(param=param),
+        hint=("Choose it here, or give a column the role “label” before.", "请在此选择，或先为某列设置“标签”角色。"),
     )
 
 

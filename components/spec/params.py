@@ -139,6 +139,9 @@ def read(params: type[ParamSet], values: Mapping[str, Any]) -> ParamSet:
         raise errors.UserError(_problem(params, error) for error in invalid.errors()) from invalid
 
 
+NO_SUCH = ("Take it out; the form shows what there is.", "请删除该参数；表单中列出了所有可用的参数。")
+
+
 def _problem(params: type[ParamSet], error: Any) -> errors.Problem:
     path = [str(part) for part in error["loc"]]
     name = path[0] if path else ""
@@ -150,7 +153,7 @@ def _problem(params: type[ParamSet], error: Any) -> errors.Problem:
             "There is no parameter “{param}” (parameters: {params}).",
             "没有参数“{param}”（现有参数：{params}）。",
             where=where,
-            hint=errors.did_you_mean(name, params.model_fields),
+            hint=errors.did_you_mean(name, params.model_fields) or NO_SUCH,
             param=spoken,
             params=errors.listed(params.model_fields),
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any, Literal
 
-from components import errors
+from components import errors, fixes
 from components.expressions import types
 
 Role = Literal["label", "feature", "id", "weight", "time"]
@@ -111,8 +111,9 @@ class Schema:
             "There is no column “{column}” (columns: {columns}).",
             "没有列“{column}”（现有列：{columns}）。",
             where=errors.Where(column=name),
-            hint=errors.did_you_mean(name, self.names),
+            hint=errors.did_you_mean(name, self.names) or errors.CHOOSE_COLUMN,
             severity="warning" if expected else "error",
+            fixes=fixes.meant(name, self.names),
             column=name,
             columns=errors.listed(self.names),
             suggestion=errors.closest(name, self.names),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from components.expressions import spark as spark_expressions
+from components.spec import guards
 from components.spec import steps as steps_module
 from components.spec.schema import Schema
 from components.spec.spark_types import quoted
@@ -66,7 +67,10 @@ def _spark_outputs(model: Model, slots: DataFrame) -> tuple[DataFrame, list[Colu
 
     info = model.info
     plain = model.core.stages[0].getInputCols()
-    renamed = [F.col(quoted(slot)).alias(name) for slot, name in zip(info.inputs, plain, strict=True)]
+    renamed = [
+        guards.number(F.col(quoted(slot.name)), slot.column).alias(name)
+        for slot, name in zip(info.slots, plain, strict=True)
+    ]
     frame = model.core.transform(slots.select(*renamed, ROW))
     if info.task == "regression":
         return frame, [F.col("prediction").alias("prediction")]

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from components import errors
+from components import errors, fixes
 from components.expressions import language, types
 from components.spec import schema as schema_module
 from components.spec import steps as steps_module
@@ -208,6 +208,17 @@ class Trainer(Component):
         """Blocks of the trainer's report beyond the common ones."""
         return []
 
+    def told(self, problem: errors.Problem) -> errors.Problem:
+        if problem.code != "features-null":
+            return problem
+        fill = ("Fill missing numbers before", "在此之前填充缺失值")
+        drop = ("Leave rows with missing values out", "删除含缺失值的行")
+        offered = (
+            fixes.insert("prepare.fill_missing", {}, *fill, port="train"),
+            fixes.insert("prepare.drop_missing", {}, *drop, port="train"),
+        )
+        return replace(problem, fixes=offered)
+
     def label_name(self, table: Schema) -> str | None:
         found = self.params.label or (column.name if (column := table.role("label")) else None)
         actual = table.get(found) if found else None
@@ -235,6 +246,10 @@ class Trainer(Component):
                     "Choose the column to learn (the label).",
                     "请选择要学习的目标列。",
                     where=where,
+                    hint=(
+                        "Choose it here, or give a column the role “label” before.",
+                        "请在此选择，或先为某列设置“标签”角色。",
+                    ),
                 )
             ]
         missing = table.missing(name)
@@ -249,6 +264,7 @@ class Trainer(Component):
                     "回归的目标列应为数值，“{column}”的类型是 {found}。",
                     where=errors.Where(param="label", column=name),
                     hint=("Change its type with “Cast”.", "可先用“类型转换”改变它的类型。"),
+                    fixes=[fixes.cast(column.name, "double", "train")],
                     column=name,
                     found=column.type,
                 )
@@ -264,6 +280,7 @@ class Trainer(Component):
                 "No column to learn from is left (numbers, booleans and texts without another role).",
                 "没有可用的特征列（需要数值、布尔或文本列）。",
                 where=errors.Where(param="features"),
+                hint=("Keep more columns in the steps before.", "请在前面的步骤中保留更多列。"),
             )
         ]
 

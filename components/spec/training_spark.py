@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from components import errors
 from components.expressions import types
-from components.spec import blocks, scoring_spark
+from components.spec import blocks, guards, scoring_spark
 from components.spec.component import Outputs
 from components.spec.spark_types import quoted
 from components.spec.training import FEATURES, LABEL, Label, Model, ModelInfo, Slot, Task, encoding, output_columns
@@ -177,6 +177,7 @@ def _check_classes(trainer: Trainer, label: str, counts: dict[str, int]) -> None
                 "“{label}” has more than {n} values; is it a number to predict (a regression)?",
                 "目标列“{label}”的取值超过 {n} 个，是否应使用回归？",
                 where=where,
+                hint=("Use a regression, or bin the label before.", "请使用回归组件，或先对目标列分箱。"),
                 label=label,
                 n=MOST_CLASSES,
             )
@@ -204,7 +205,7 @@ def fit_spark(trainer: Trainer, job: Job, frame: DataFrame, slots: Sequence[Slot
 
     # The assembler cannot read a name with a dot, such as the slot of the text “0.5”.
     plain = [f"slot{n}" for n in range(len(slots))]
-    renamed = [F.col(quoted(s.name)).alias(name) for s, name in zip(slots, plain, strict=True)]
+    renamed = [guards.number(F.col(quoted(s.name)), s.column).alias(n) for s, n in zip(slots, plain, strict=True)]
     frame = frame.select(*renamed, *([LABEL] if trainer.supervised else []))
     assembler = VectorAssembler(inputCols=plain, outputCol=FEATURES, handleInvalid="error")
     estimator = trainer.estimator(FEATURES, LABEL)

@@ -1,13 +1,41 @@
-"""Which setting and column of a node the piece of an expression belongs to that Spark blames."""
+"""Where a failure is told: the setting and column that Spark's blamed piece belongs to, and what the components say of it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from components import fixes
+from components.errors import Problem
+from components.graph import Experiment
 from components.spec.component import Component
 from runners.spark.errors import Failure
+
+
+def told(node: str, failure: Failure, experiment: Experiment, components: Mapping[str, Component]) -> Problem:
+    """The problem at its node, as its component tells it, or as the nearest one before that made the column at fault."""
+    component = components[node]
+    problem = failure.problem.at(node=node, **place(component, failure))
+    own = component.told(problem)
+    for before in _before(node, experiment):
+        cause = components[before].caused(problem) if before in components else None
+        if cause is not None:
+            moved = fixes.elsewhere(cause.at(node=node), before)
+            return replace(moved, fixes=(*moved.fixes, *own.fixes))
+    return own
+
+
+def _before(node: str, experiment: Experiment) -> Iterator[str]:
+    """The nodes that a node depends on, the nearest first."""
+    seen, todo = {node}, [node]
+    while todo:
+        for edge in experiment.into[todo.pop(0)]:
+            if edge.source[0] not in seen:
+                seen.add(edge.source[0])
+                todo.append(edge.source[0])
+                yield edge.source[0]
 
 
 def place(component: Component, failure: Failure) -> dict[str, str]:
@@ -24,7 +52,7 @@ def place(component: Component, failure: Failure) -> dict[str, str]:
 
 
 def squeezed(text: str) -> str:
-    return re.sub(r"[\s\\]+", "", text).casefold()
+    return re.sub(r"[\s\\`]+", "", text).casefold()
 
 
 def _texts(params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

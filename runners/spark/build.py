@@ -27,11 +27,10 @@ def outputs(component: Component, job: Job, label: str, inputs: Mapping[str, Any
     """What the component gives, by port: `Table`, `Model`, `Transformer`, or plain values. Tables are not computed yet."""
     if isinstance(component, EachRow) and not hasattr(component, "run"):
         return _each(component, job.node, label, inputs)
+    inferred = _checked(component, {name: _known(value) for name, value in inputs.items()})
     given = {name: _given(component, value) for name, value in inputs.items()}
     result = component.run(job, **given)  # type: ignore[attr-defined]
     named = dict(result) if isinstance(result, dict) else {_only(component): result}
-    schemas = {name: _known(value) for name, value in inputs.items()}
-    inferred = component.shape(schemas)[0]
     return {
         name: table_of(component, job.node, label, name, value, inputs, inferred.get(name))
         if _is_frame(value)
@@ -39,6 +38,15 @@ def outputs(component: Component, job: Job, label: str, inputs: Mapping[str, Any
         for name, value in named.items()
         if value is not None
     }
+
+
+def _checked(component: Component, schemas: Mapping[str, Any]) -> Mapping[str, Schema]:
+    """What the component infers of its inputs as they came; raises UserError where it finds them wrong."""
+    inferred, found = component.shape(schemas)
+    wrong = [problem for problem in found if problem.severity == "error"]
+    if wrong:
+        raise errors.UserError(wrong)
+    return inferred
 
 
 def apply_steps(table: Table, steps: Steps, node: str, label: str) -> Table:
@@ -54,9 +62,7 @@ def apply_steps(table: Table, steps: Steps, node: str, label: str) -> Table:
 
 def _each(component: EachRow, node: str, label: str, inputs: Mapping[str, Any]) -> Values:
     table: Table = inputs["table"]
-    problems = [p for p in component.shape({"table": table.schema})[1] if p.severity == "error"]
-    if problems:
-        raise errors.UserError(problems)
+    _checked(component, {"table": table.schema})
     given = inputs.get("transformer")
     if isinstance(given, Transformer):
         steps = component.steps(table.schema, {"ops": [dict(op) for op in given.ops]})

@@ -26,7 +26,7 @@ from runners.replay import artifact_events, replay
 from runners.sinks import Emitter, Sink
 from runners.spark import build, previews, sampling
 from runners.spark import errors as spark_errors
-from runners.spark.blame import place
+from runners.spark.blame import told
 from runners.spark.counting import Counting
 from runners.spark.fusion import Fusion, culprit
 from runners.spark.job import NodeJob
@@ -296,7 +296,7 @@ class Engine:
     def _failed(self, node: str, error: BaseException) -> None:
         failure = spark_errors.explain(error)
         culprit = self._culprit(node, failure)
-        problem = failure.problem.at(node=culprit, **place(self.components[culprit], failure))
+        problem = told(culprit, failure, self.experiment, self.components)
         with self._lock:
             known = self.states.get(culprit) == "failed"
         if not known:
@@ -304,7 +304,7 @@ class Engine:
             self._finish(culprit, "failed", problem=problem)
         if culprit != node:
             self._finish(node, "skipped")
-        self.emitter.emit("log", node, text=str(error)[:8000], level="error")
+        self.emitter.emit("log", culprit, text=spark_errors.raw(error), level="error")
 
     def _culprit(self, node: str, failure: spark_errors.Failure) -> str:
         if not failure.of_rows or self._cancelled.is_set():
@@ -336,11 +336,15 @@ class Engine:
         failure = spark_errors.explain(error)
         culprit = self._culprit(node, failure)
         self.pending.pop(node, None)
+        if failure.ended and self.problems:
+            self._finish(node, "skipped")
+            return
         if culprit != node:
             self._finish(node, "skipped")
         if self.states[culprit] != "failed":
-            self.problems[culprit] = failure.problem.at(node=culprit, **place(self.components[culprit], failure))
+            self.problems[culprit] = told(culprit, failure, self.experiment, self.components)
             self._finish(culprit, "failed", problem=self.problems[culprit])
+        self.emitter.emit("log", culprit, text=spark_errors.raw(error), level="error")
 
     def _preview(self, result: Result, manifest: Manifest) -> None:
         self._tell_previews(result, manifest, self._shown(result, manifest.ports))

@@ -55,7 +55,11 @@ class NodeJob:
         if found is None:
             raise errors.UserError(
                 errors.problem(
-                    "dataset-missing", "There is no dataset “{dataset}”.", "没有数据集“{dataset}”。", dataset=name
+                    "dataset-missing",
+                    "There is no dataset “{dataset}”.",
+                    "没有数据集“{dataset}”。",
+                    hint=("Choose one of the list, or import it.", "请从列表中选择，或先导入。"),
+                    dataset=name,
                 )
             )
         uri = f"file://{local_path(found.uri)}" if found.uri.startswith("file:") else found.uri

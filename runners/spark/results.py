@@ -164,6 +164,7 @@ def _refuse_twice(schema: Schema) -> None:
                     "Two columns are called “{column}”.",
                     "有两列都叫“{column}”。",
                     where=errors.Where(column=name),
+                    hint=("Rename one of them, or leave it out before.", "请先重命名或去掉其中一列。"),
                     column=name,
                 )
             )

@@ -24,7 +24,10 @@ def test_the_problem_counter_leads_to_the_node_and_its_field(page: Page) -> None
     expect(editor.param("column")).to_be_visible()
     expect(editor.param("column").get_by_role("alert")).to_contain_text("petal length")
     expect(editor.param("column").get_by_role("combobox")).to_be_focused()
-    page.get_by_test_id("fix-column-missing").click()
+    listed = page.get_by_test_id("dock").get_by_test_id("fix-column-missing")
+    expect(listed).to_have_text("Fix: Use “petal length”")
+    editor.param("column").get_by_test_id("fix-column-missing").click()
+    expect(listed).to_have_count(0)
     expect(editor.param("column")).to_contain_text("petal length")
     expect(page.get_by_test_id("problem-counter")).to_contain_text("No problems")
     assert editor.saved()["nodes"][1]["params"]["column"] == "petal length"

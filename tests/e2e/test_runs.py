@@ -165,8 +165,10 @@ def test_a_failed_node_says_what_happened_and_where_and_one_press_puts_it_right(
     expect(failed).to_contain_text("is no double")
     expect(failed).to_contain_text("Column: species")
     expect(failed).to_contain_text("Setting: Types")
-    failed.get_by_role("button", name="Show the log").click()
+    expect(failed).not_to_contain_text("CAST_INVALID_INPUT")
+    failed.get_by_role("button", name="Show the trace").click()
     expect(page.get_by_role("log")).to_contain_text("CAST_INVALID_INPUT")
+    expect(page.get_by_role("log")).to_contain_text("Traceback")
     failed.get_by_test_id("fix-cast-failed").click()
     expect(failed.get_by_test_id("fix-cast-failed")).to_have_count(0)
     assert editor.saved()["nodes"][1]["params"]["on_failure"] == "null"
@@ -174,6 +176,33 @@ def test_a_failed_node_says_what_happened_and_where_and_one_press_puts_it_right(
     assert editor.start_planned()["state"] == "ok"
     expect(editor.node("bad")).to_have_attribute("data-state", "ok")
     expect(failed).to_have_count(0)
+
+
+def test_a_fix_pressed_at_a_past_run_opens_the_experiment_with_it_made_and_the_next_run_succeeds(page: Page) -> None:
+    holes = [{"name": "hole", "expression": "CASE WHEN `petal width` > 2 THEN NULL ELSE `petal length` END"}]
+    made = document(
+        [
+            node("data", "source.sample", name="iris"),
+            node("holes", "prepare.derive", columns=holes),
+            node("model", "regress.linear", label="sepal length", features=["hole"]),
+        ],
+        [("data", "table", "holes", "table"), ("holes", "table", "model", "train")],
+    )
+    editor = Editor.opened(page, made, "Fills")
+    run = editor.run()
+    assert run["nodes"]["model"]["problem"]["code"] == "features-null"
+    changed = {**made, "nodes": [*made["nodes"], node("other", "source.sample", name="wine")]}
+    saved = editor.api.get(editor.api.path(f"experiments/{editor.experiment}/"))
+    body = {"revision": saved["revision"], "document": changed}
+    editor.api.send("PUT", editor.api.path(f"experiments/{editor.experiment}/document/"), body)
+    editor.open(f"?run={run['id']}&node=model")
+    expect(page.get_by_test_id("past-run")).to_be_visible()
+    page.get_by_test_id("failed-node").get_by_role("button", name="Fix: Fill missing numbers before").click()
+    expect(page.get_by_test_id("past-run")).to_have_count(0)
+    assert editor.components() == [
+        "prepare.derive", "prepare.fill_missing", "regress.linear", "source.sample", "source.sample",
+    ]  # fmt: skip
+    assert editor.run()["state"] == "ok"
 
 
 def test_three_browsers_see_the_same_run_live(page: Page, studio: Studio, chromium: Browser) -> None:

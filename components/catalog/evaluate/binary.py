@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from components import errors, spec
+from components import errors, fixes, spec
 from components.errors import Text
 from components.spec.spark_types import quoted
 
@@ -155,6 +155,8 @@ def _wrong_classes(label: str, values: list[str], wanted: str | None) -> errors.
             "“{label}” has no value “{wanted}” (values: {values}).",
             "“{label}”中没有取值“{wanted}”（现有：{values}）。",
             where=errors.Where(param="positive", column=label),
+            hint=("Choose one of these values.", "请选择其中一个取值。"),
+            fixes=[fixes.choose("positive", value, f"Take “{value}”", f"取“{value}”为正类") for value in values],
             label=label,
             wanted=wanted,
             values=errors.listed(values),

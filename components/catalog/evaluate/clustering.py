@@ -57,6 +57,7 @@ class Clustering(spec.Evaluator):
                     "There must be at least two groups; found {n}.",
                     "至少需要两个组，实际为 {n} 个。",
                     where=errors.Where(param="cluster"),
+                    hint=("Ask the clustering for more groups.", "请增大聚类的组数。"),
                     n=len(sizes),
                 )
             )

@@ -87,6 +87,10 @@ def counted(table: spec.Table, label: str, prediction: str) -> Counts:
                 "There is no row with both a true and a predicted class.",
                 "没有同时包含真实类别与预测类别的行。",
                 where=errors.Where(port="table"),
+                hint=(
+                    "Look at the steps before: a filter may drop every row.",
+                    "请检查前面的步骤：可能过滤掉了所有行。",
+                ),
             )
         )
     if len({t for t, _ in counts}) > MOST:
@@ -96,6 +100,7 @@ def counted(table: spec.Table, label: str, prediction: str) -> Counts:
                 "“{label}” has more than {n} values; is it a number (a regression)?",
                 "“{label}”的取值超过 {n} 个，是否应使用回归评估？",
                 where=errors.Where(param="label", column=label),
+                hint=("Use the evaluation of regressions for numbers.", "数值目标请使用回归评估。"),
                 label=label,
                 n=MOST,
             )

@@ -55,6 +55,10 @@ class Regression(spec.Evaluator):
                     "There is no row with both a true and a predicted value.",
                     "没有同时包含真实值与预测值的行。",
                     where=errors.Where(port="table"),
+                    hint=(
+                        "Look at the steps before: a filter may drop every row.",
+                        "请检查前面的步骤：可能过滤掉了所有行。",
+                    ),
                 )
             )
         for name, value in told.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from components import spec
+from components import errors, fixes, spec
 from components.catalog.feature import _values
 from components.expressions import language
 
@@ -56,6 +56,26 @@ class StringIndex(spec.Fitted):
         )
 
     params: Params
+
+    def caused(self, problem: errors.Problem) -> errors.Problem | None:
+        """A model that was trained on the numbers meets a text that has none."""
+        name = (problem.where.column or "").removesuffix(self.params.suffix)
+        own = not self.params.columns or name in self.params.columns
+        if problem.code != "features-null" or name == problem.where.column or not own or self.params.unseen == "own":
+            return None
+        return errors.problem(
+            "category-unknown",
+            "“{column}” has a value in some row that was not learnt, or none: its number is missing.",
+            "某些行的“{column}”取值未曾学到或为空，因而没有编号。",
+            where=errors.Where(column=name),
+            hint=(
+                "Let values that were not learnt share a number, or fill “{column}” before.",
+                "可让未学到的取值共用一个编号，或先填充“{column}”。",
+            ),
+            fixes=[fixes.choose("unseen", "own", "Give such values a number of their own", "为此类值分配单独编号")],
+            column=name,
+            made=problem.where.column,
+        )
 
     def placeholder(self, table: spec.Schema) -> spec.State:
         return {c.name: [""] for c in _values.texts(self.params.columns, table)}

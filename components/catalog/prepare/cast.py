@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
-from components import errors, spec
+from components import errors, fixes, spec
 from components.expressions import language
 
 TARGETS = ("double", "int", "bigint", "string", "boolean", "date", "timestamp")
@@ -39,6 +40,13 @@ class Cast(spec.EachRow):
         unknown = [_unknown(name, kind) for name, kind in self.params.types.items() if kind not in TARGETS]
         return [*missing, *unknown]
 
+    def told(self, problem: errors.Problem) -> errors.Problem:
+        if problem.code != "cast-failed" or self.params.on_failure == "null":
+            return problem
+        return replace(
+            problem, fixes=(fixes.choose("on_failure", "null", "Make such values null", "将此类值置为空值"),)
+        )
+
     def steps(self, table: spec.Schema, fitted: spec.State | None = None) -> spec.Steps:
         call = "TRY_CAST" if self.params.on_failure == "null" else "CAST"
         made = {}
@@ -67,6 +75,7 @@ def _unknown(column: str, kind: str) -> errors.Problem:
         "“{kind}” is no type that “{column}” could have (types: {types}).",
         "列“{column}”的目标类型“{kind}”无效（可用：{types}）。",
         where=errors.Where(param="types", column=column),
+        hint=("Choose one of these types.", "请选择其中一种类型。"),
         column=column,
         kind=kind,
         types=errors.listed(TARGETS),

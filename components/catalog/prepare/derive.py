@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from components import errors, spec
+from components import errors, fixes, spec
+from components.expressions.forgiving import forgiving
 
 
 class Derived(spec.Record):
@@ -35,6 +38,21 @@ class Derive(spec.EachRow):
 
     def check(self, table: spec.Schema = spec.UNKNOWN) -> list[errors.Problem]:
         return spec.require(self.params.columns, "Add at least one column.", "请至少添加一列。", "columns")
+
+    def told(self, problem: errors.Problem) -> errors.Problem:
+        """At the list of columns, with null instead of a failure, in the columns whose expressions name all that the blamed piece names."""
+        problem = problem.at(param="columns")
+        named = set(re.findall(r"`([^`]+)`", str(problem.data.get("expression", ""))))
+        made, changed = [], False
+        for one in self.params.columns:
+            known = named <= set(re.findall(r"\w+", one.expression)) if named else False
+            better = forgiving(one.expression, problem.code) if known else None
+            made.append({"name": one.name, "expression": better or one.expression})
+            changed = changed or better is not None
+        if not changed:
+            return problem
+        fix = fixes.choose("columns", made, "Give null in such rows", "此类行的结果置为空值")
+        return replace(problem, fixes=(*problem.fixes, fix))
 
     def shape(self, schemas: Mapping[str, Any]) -> tuple[dict[str, spec.Schema], list[errors.Problem]]:
         """As every component that works by steps; its expressions are all in one parameter."""

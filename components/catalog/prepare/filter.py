@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from components import errors, spec
+from components import errors, fixes, spec
 from components.expressions import language
+from components.expressions.forgiving import forgiving
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -56,6 +58,12 @@ class Filter(spec.Subset):
             found = [p.at(param="condition") for p in wrong.problems]
             return [spec.softened(p, table) for p in found]
         return []
+
+    def told(self, problem: errors.Problem) -> errors.Problem:
+        """At the condition, with null (which drops the row) instead of a failure."""
+        better = forgiving(self.params.condition, problem.code)
+        dropped = [fixes.choose("condition", better, "Drop such rows", "过滤掉此类行")] if better else []
+        return replace(problem.at(param="condition"), fixes=(*problem.fixes, *dropped))
 
     def keep(self, table: spec.Schema, earlier: Sequence[str] = ()) -> dict[str, str | None]:
         from components.expressions import spark

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from components import errors, spec
+from components import errors, fixes, spec
+from components.catalog.prepare.cast import TARGETS
 from components.expressions.types import is_numeric
+from components.spec import guards
 from components.spec.spark_types import quoted
 
 if TYPE_CHECKING:
@@ -22,13 +24,15 @@ class Pair(spec.Record):
 class Join(spec.NewRows):
     """Put rows of two tables side by side where their keys are equal; a null key equals nothing.
 
-    One shuffle, or none where a side is small.
+    One shuffle, or none where a side is small. Keys that occur often on both sides give a row for every pair of them: a join
+    that explodes so is stopped, and does not fill the disk.
     A right column whose name the left table has too gets the suffix. Where both key columns have one name it is kept once.
     """
 
     title = spec.text("Join", "表连接")
     help_zh = (
         "按键相等把两张表的行横向拼接；空键不与任何值相等。\n\n右表与左表重名的列会加后缀；两侧键列同名时只保留一列。"
+        "若连接键在两侧都大量重复，结果行数会急剧膨胀，此时运行会停止，以免占满磁盘。"
     )
     inputs = (spec.port("left"), spec.port("right"))
     words = ("merge", "lookup", "inner", "left", "lianjie")
@@ -50,6 +54,15 @@ class Join(spec.NewRows):
             },
         )
         suffix: str = spec.param("Added to right columns whose name is taken.", zh="右表重名列的后缀", default="_right")
+        most_rows: int = spec.param(
+            "The run stops where one part (partition) of the result has more rows than this.",
+            zh="结果的任一分区超过此行数时停止运行",
+            title=("Most rows of a part", "单个分区的最大行数"),
+            default=100_000_000,
+            ge=1,
+            le=2**33 - 1,
+            advanced=True,
+        )
 
     params: Params
 
@@ -95,7 +108,13 @@ class Join(spec.NewRows):
         condition = F.lit(True)
         for pair in self.params.keys:
             condition = condition & (F.col("l." + quoted(pair.left)) == F.col("r." + quoted(pair.right)))
+        # The lower 33 bits count the rows of a partition; semi and anti joins make no more rows than there were.
+        place = F.monotonically_increasing_id().bitwiseAND(F.lit(2**33 - 1))
         made = a.join(b, condition, self.params.how)
+        if self.params.how not in ("left_semi", "left_anti"):
+            made = made.where(
+                F.when(place >= self.params.most_rows, guards.refuse(self._exploded())).otherwise(F.lit(True))
+            )
         same = {pair.left for pair in self.params.keys if pair.left == pair.right}
         outer = self.params.how in ("right", "full")
         kept = [
@@ -105,6 +124,31 @@ class Join(spec.NewRows):
             for n in left.columns
         ]
         return made.select(*kept, *(F.col("r." + quoted(old)).alias(new) for old, new in names.items()))
+
+    def _exploded(self) -> errors.Problem:
+        right = [pair.right for pair in self.params.keys]
+        unique = {"columns": right}
+        return errors.problem(
+            "join-exploded",
+            "The join gives more than {most} rows in one part: the keys {keys} occur often on both sides.",
+            "连接结果的单个分区超过 {most} 行：连接键 {keys} 在两侧都大量重复。",
+            where=errors.Where(param="keys", column=right[0]),
+            hint=(
+                "Make the keys of one side unique before (drop duplicates, aggregate), or allow more rows.",
+                "请先使一侧的连接键唯一（去重或聚合），或提高行数上限。",
+            ),
+            fixes=[
+                fixes.insert(
+                    "prepare.drop_duplicates",
+                    unique,
+                    "Keep one right row per key",
+                    "右表每个键只保留一行",
+                    port="right",
+                )
+            ],
+            keys=errors.listed(right),
+            most=self.params.most_rows,
+        )
 
     examples = (
         spec.example(
@@ -138,6 +182,14 @@ def _comparable(a: str, b: str) -> bool:
     return "unknown" in (a, b) or a == b or (is_numeric(a) and is_numeric(b))
 
 
+def _agree(a: spec.SchemaColumn, b: spec.SchemaColumn) -> errors.Fix:
+    """A cast of one side: a text to the number or day that it should be, else both as texts."""
+    for text, other, port in ((a, b, "left"), (b, a, "right")):
+        if text.type == "string" and other.type in TARGETS:
+            return fixes.cast(text.name, other.type, port)
+    return fixes.cast(b.name, a.type, "right") if a.type in TARGETS else fixes.cast(a.name, "string", "left")
+
+
 def _kinds(a: spec.SchemaColumn, b: spec.SchemaColumn) -> errors.Problem:
     return errors.problem(
         "join-kinds-wrong",
@@ -145,6 +197,7 @@ def _kinds(a: spec.SchemaColumn, b: spec.SchemaColumn) -> errors.Problem:
         "“{left}”的类型是 {left_type}，“{right}”的类型是 {right_type}，无法相等。",
         where=errors.Where(param="keys", column=a.name),
         hint=("Change one of them with “Cast” before.", "请先用“类型转换”统一类型。"),
+        fixes=[_agree(a, b)],
         left=a.name,
         left_type=a.type,
         right=b.name,

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from components import errors, spec
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from components import errors, fixes, spec
 
 
 class Rename(spec.EachRow):
@@ -29,6 +33,19 @@ class Rename(spec.EachRow):
             )
             for old in empty
         ]
+
+    def shape(self, schemas: Mapping[str, Any]) -> tuple[dict[str, spec.Schema], list[errors.Problem]]:
+        """As every component that works by steps; a name given twice is of its one parameter."""
+        made, problems = super().shape(schemas)
+        table = schemas.get("table") or spec.UNKNOWN
+        return made, [self._twice(p, table) if p.code == "column-twice" else p for p in problems]
+
+    def _twice(self, problem: errors.Problem, table: spec.Schema) -> errors.Problem:
+        name = problem.where.column or ""
+        taken = {n.casefold() for n in (*table.names, *self.params.names.values())}
+        free = next(f"{name}_{n}" for n in range(2, len(taken) + 3) if f"{name}_{n}".casefold() not in taken)
+        hint = errors.Text(f"Choose another name, such as “{free}”.", f"请换一个名字，例如“{free}”。")
+        return replace(problem.at(param="names"), hint=hint, fixes=(fixes.rename(name, free, "names"),))
 
     def steps(self, table: spec.Schema, fitted: spec.State | None = None) -> spec.Steps:
         return spec.rename(self.params.names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING, Literal
 
-from components import errors, spec
+from components import errors, fixes, spec
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -92,6 +92,7 @@ def _different(number: int, names: list[str]) -> errors.Problem:
         "第 {number} 张表与第一张表的列不一致：{columns}。",
         where=errors.Where(port="tables"),
         hint=("Choose “Fill with null”, or select the same columns before.", "可选择“填空值”，或先选择相同的列。"),
+        fixes=[fixes.choose("missing", "null", "Fill missing columns with null", "缺少的列填空值")],
         number=number,
         columns=errors.listed(names),
     )

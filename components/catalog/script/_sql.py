@@ -12,7 +12,7 @@ from sqlglot import exp
 from sqlglot.errors import OptimizeError, ParseError, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
-from components import errors, spec
+from components import errors, fixes, spec
 from components.catalog.script import _allowed
 from components.expressions import language
 
@@ -291,6 +291,7 @@ def _syntax(wrong: Exception) -> errors.Problem:
         "SQL 在 {place} 处无法解析，位于“{near}”附近。",
         where=WHERE,
         place=place,
+        hint=("Look at the brackets, commas and quotes there.", "请检查该处的括号、逗号和引号。"),
         near=str(found.get("highlight") or ""),
         line=found.get("line"),
     )
@@ -353,14 +354,28 @@ def _unresolved(message: str, known: Sequence[str]) -> errors.Problem:
             "sql-wrong", "The SQL is wrong: {reason}.", "SQL 有误：{reason}。", where=WHERE, reason=message[:200]
         )
     name = found.group(1).split(".")[-1].strip('`"')
+    if name.casefold() in {column.casefold() for column in known}:
+        return _ambiguous(name)
     return errors.problem(
         "column-missing",
         "There is no column “{column}” (columns: {columns}).",
         "没有列“{column}”（现有列：{columns}）。",
         where=errors.Where(param="statement", column=name),
-        hint=errors.did_you_mean(name, known),
+        hint=errors.did_you_mean(name, known) or errors.CHOOSE_COLUMN,
+        fixes=fixes.meant(name, known),
         column=name,
         columns=errors.listed(known),
+    )
+
+
+def _ambiguous(name: str) -> errors.Problem:
+    return errors.problem(
+        "column-ambiguous",
+        "“{column}” could be the column of more than one table.",
+        "列“{column}”不明确，多张表中都有它。",
+        where=errors.Where(param="statement", column=name),
+        hint=("Write its table before it, such as t1.{column}.", "请在列名前写明表名，例如 t1.{column}。"),
+        column=name,
     )
 
 
@@ -380,5 +395,6 @@ def _twice(name: str) -> errors.Problem:
         "Two columns would be called “{column}”.",
         "会有两列都叫“{column}”。",
         where=errors.Where(param="statement", column=name),
+        hint=("Name one of them otherwise with AS.", "请用 AS 给其中一列换个名字。"),
         column=name,
     )

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from components import errors, spec
+from components import errors, fixes, spec
 from components.spec.spark_types import struct_of
 
 if TYPE_CHECKING:
@@ -64,6 +64,9 @@ class Python(spec.NewRows):
 
     def needed(self) -> frozenset[str]:
         return self.needs | {EXTRAS[name] for name in _imported(self.params.code) & EXTRAS.keys()}
+
+    def told(self, problem: errors.Problem) -> errors.Problem:
+        return problem.at(param="code")
 
     def check(self, tables: Sequence[spec.Schema] | None = None) -> list[errors.Problem]:
         many = len(tables) if tables else 1
@@ -244,15 +247,30 @@ def _converted(values: Any, column: spec.SchemaColumn) -> Any:
 
 
 def _raised(wrong: BaseException) -> errors.Problem:
+    if isinstance(wrong, MemoryError):
+        return _memory()
     lines = [frame.lineno for frame in traceback.extract_tb(wrong.__traceback__) if frame.filename == FILE]
     text = ("The script failed in line {line}: {kind}: {reason}", "脚本第 {line} 行出错：{kind}：{reason}")
     return errors.problem(
         "python-error",
         *text,
         where=errors.Where(param="code"),
+        hint=("Mend the code at that line; the log has the whole trace.", "请修改该行代码；日志中有完整的调用栈。"),
         line=lines[-1] if lines else "?",
         kind=type(wrong).__name__,
         reason=str(wrong)[:500],
+    )
+
+
+def _memory() -> errors.Problem:
+    return errors.problem(
+        "memory",
+        "Python ran out of memory: the function gets the whole table at once.",
+        "Python 内存不足：函数一次处理整张表。",
+        where=errors.Where(param="each"),
+        hint=("Call it with batches of rows, or take fewer rows or columns.", "可改为分批调用，或减少行列数。"),
+        fixes=[fixes.choose("each", "batch", "Call it with batches", "改为分批调用")],
+        setting="each",
     )
 
 
@@ -262,6 +280,10 @@ def _columns_missing(missing: list[str], found: list[str]) -> errors.Problem:
         "The result of transform lacks {columns} (it has {found}).",
         "transform 的结果缺少列 {columns}（现有 {found}）。",
         where=errors.Where(param="columns", column=missing[0]),
+        hint=(
+            "Add them in transform, or take them out of the result columns.",
+            "请在 transform 中添加这些列，或从结果列中去掉。",
+        ),
         columns=errors.listed(missing),
         found=errors.listed(found),
     )

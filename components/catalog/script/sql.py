@@ -42,6 +42,9 @@ class Sql(spec.NewRows):
 
     params: Params
 
+    def told(self, problem: errors.Problem) -> errors.Problem:
+        return problem.at(param="statement")
+
     def check(self, tables: Sequence[spec.Schema] | None = None) -> list[errors.Problem]:
         try:
             self._columns(tables or [])

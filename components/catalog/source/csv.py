@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import codecs
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from components import errors, spec
+from components import errors, fixes, spec
 from components.spec import spark_types
 
 if TYPE_CHECKING:
@@ -55,6 +56,11 @@ class Csv(spec.Source):
     def reads(self) -> dict[str, str]:
         return {"path": self.params.path}
 
+    def told(self, problem: errors.Problem) -> errors.Problem:
+        if problem.code != "rows-malformed" or self.params.bad_rows == "drop":
+            return problem
+        return replace(problem, fixes=(fixes.choose("bad_rows", "drop", "Leave such lines out", "忽略这些行"),))
+
     def run(self, job: spec.Job) -> DataFrame:
         uri = job.location(self.params.path)
         _check_encoding(uri, self.params.path, self.params.encoding)
@@ -76,6 +82,7 @@ class Csv(spec.Source):
                     "“{path}” has no columns.",
                     "“{path}”中没有任何列。",
                     where=errors.Where(param="path"),
+                    hint=("Choose another file, or fill this one.", "请换一个文件，或检查该文件的内容。"),
                     path=self.params.path,
                 )
             )
@@ -138,13 +145,15 @@ def _check_encoding(uri: str, shown: str, encoding: str) -> None:
 
 def _encoding_wrong(shown: str, encoding: str, head: bytes, place: int) -> errors.Problem:
     others = [name for name in ("UTF-8", "GB18030", "UTF-16") if name != encoding and _decodes(head, name)]
-    hint = (f"It may be {others[0]}.", f"可能是 {others[0]}。") if others else None
+    none = ("Save it anew as UTF-8, or choose its encoding.", "请另存为 UTF-8，或选择正确的编码。")
+    hint = (f"It may be {others[0]}.", f"可能是 {others[0]}。") if others else none
     return errors.problem(
         "encoding-wrong",
         "“{path}” is not {encoding}: line {line} cannot be read.",
         "“{path}”不是 {encoding} 编码：第 {line} 行无法读取。",
         where=errors.Where(param="encoding"),
         hint=hint,
+        fixes=[fixes.choose("encoding", name, f"Read it as {name}", f"按 {name} 读取") for name in others[:1]],
         path=shown,
         encoding=encoding,
         line=head.count(b"\n", 0, place) + 1,

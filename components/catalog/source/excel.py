@@ -153,9 +153,9 @@ def _utc(value: Any) -> Any:
 
 def _missing(path: str) -> errors.Problem:
     where = errors.Where(param="path")
-    return errors.problem(
-        "path-missing", "There is nothing at “{path}”.", "路径“{path}”不存在。", where=where, path=path
-    )
+    text = ("There is nothing at “{path}”.", "路径“{path}”不存在。")
+    hint = ("Look at the spelling, or put the file there again.", "请检查路径的拼写，或重新放置文件。")
+    return errors.problem("path-missing", *text, where=where, hint=hint, path=path)
 
 
 def _wrong(path: str, reason: str, reason_zh: str) -> errors.Problem:
@@ -164,6 +164,7 @@ def _wrong(path: str, reason: str, reason_zh: str) -> errors.Problem:
         "“{path}” cannot be read: {reason}.",
         "无法读取“{path}”：{reason_zh}。",
         where=errors.Where(param="path"),
+        hint=("Save it anew in Excel as .xlsx, or as CSV.", "请在 Excel 中重新另存为 .xlsx，或另存为 CSV。"),
         path=path,
         reason=reason,
         reason_zh=reason_zh,

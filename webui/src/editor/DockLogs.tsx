@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Segmented } from "antd";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { http } from "@/api/http";
 import { useAt } from "@/api/session";
 import { FINISHED } from "@/experiment/plan";
@@ -9,7 +9,7 @@ import { EmptyState } from "@/ui/EmptyState";
 import { clock, number, seconds } from "@/ui/format";
 import { ui } from "@/ui/locale";
 import { useLanguage, useText } from "@/ui/words";
-import { useLive, useSelectedNode } from "./context";
+import { useDesk, useLive, useSelectedNode, useWorkbench } from "./context";
 import styles from "./editor.module.css";
 import { editor as texts } from "./locale";
 import { type Line, merged, type Words } from "./logLines";
@@ -22,7 +22,8 @@ export function DockLogs() {
   const run = useLive((state) => state.run?.id ?? null);
   const going = useLive((state) => state.run !== null && !FINISHED.has(state.run.state));
   const count = useLive((state) => state.logs.length);
-  const [scope, setScope] = useState<"all" | "node">("all");
+  const { desk } = useWorkbench();
+  const scope = useDesk((state) => state.logs);
   const only = scope === "node" ? node?.id : undefined;
   const { data } = useQuery({
     queryKey: ["runs", run, "logs", only ?? "", going ? Math.ceil(count / 20) : "end"],
@@ -42,7 +43,7 @@ export function DockLogs() {
           <Segmented<"all" | "node">
             size="small"
             value={scope}
-            onChange={setScope}
+            onChange={(logs) => desk.setState({ logs })}
             options={[
               { value: "all", label: t("logsAll") },
               { value: "node", label: t("logsNode") },

@@ -2,6 +2,7 @@ import { CheckCircleOutlined, ExclamationCircleFilled, InfoCircleOutlined, Warni
 import type { Problem } from "@/api/types";
 import { useCanvasView } from "@/canvas/view";
 import { nodeOf } from "@/experiment/document";
+import { FixButton } from "@/inspector/FixButton";
 import { EmptyState } from "@/ui/EmptyState";
 import { useText } from "@/ui/words";
 import { useEditor, useInference, useWorkbench } from "./context";
@@ -48,12 +49,15 @@ function ProblemRow({ problem }: { problem: Problem }) {
   }
   const place = [node?.label ?? read(component?.title), field && read(field.title)].filter(Boolean).join(" › ");
   return (
-    <button type="button" className={styles.problem} onClick={go} data-testid="problem">
-      {ICONS[problem.severity]}
-      <span className={styles.problemPlace}>{place || id}</span>
-      <span>
-        {read(problem.message)} {problem.hint && <span className="es-muted">{read(problem.hint)}</span>}
-      </span>
-    </button>
+    <div className={styles.problemRow}>
+      <button type="button" className={styles.problem} onClick={go} data-testid="problem">
+        {ICONS[problem.severity]}
+        <span className={styles.problemPlace}>{place || id}</span>
+        <span>
+          {read(problem.message)} {problem.hint && <span className="es-muted">{read(problem.hint)}</span>}
+        </span>
+      </button>
+      {id && <FixButton node={id} problem={problem} />}
+    </div>
   );
 }

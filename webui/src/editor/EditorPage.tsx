@@ -1,12 +1,14 @@
 import { Spin } from "antd";
 import { useEffect } from "react";
-import { useParams, useSearchParams } from "react-router";
+import { useLocation, useNavigate, useParams, useSearchParams } from "react-router";
 import { useCatalog } from "@/api/catalog";
+import type { Fix, Where } from "@/api/types";
 import { CanvasProvider } from "@/canvas/view";
 import type { Catalog } from "@/experiment/catalog";
+import { applied } from "@/experiment/fixes";
 import type { RunSnapshot } from "@/experiment/plan";
 import { ErrorState } from "@/ui/ErrorState";
-import { WorkbenchContext } from "./context";
+import { type Workbench, WorkbenchContext } from "./context";
 import { Desktop } from "./Desktop";
 import { editor } from "./locale";
 import { type ExperimentAnswer, useExperiment, useMakeWorkbench, usePastRun } from "./useOpen";
@@ -53,6 +55,7 @@ function OpenExperiment({ answer, catalog, run }: OpenProps) {
     const node = new URLSearchParams(location.search).get("node");
     if (node) workbench.editor.getState().select([node]);
   }, [workbench]);
+  useFixOnArrival(workbench);
   return (
     <WorkbenchContext value={workbench}>
       <CanvasProvider key={old ? "past" : "now"}>
@@ -60,6 +63,22 @@ function OpenExperiment({ answer, catalog, run }: OpenProps) {
       </CanvasProvider>
     </WorkbenchContext>
   );
+}
+
+/** A fix that was pressed at a past run is applied to the experiment as it is now: one step, which can be undone. */
+function useFixOnArrival(workbench: Workbench) {
+  const { state, search } = useLocation();
+  const navigate = useNavigate();
+  useEffect(() => {
+    const { editor, catalog } = workbench;
+    if (!isFix(state) || editor.getState().readOnly) return;
+    editor.getState().change((now) => applied(now, catalog, state.fix, state.where) ?? now);
+    navigate({ search }, { replace: true, state: null });
+  }, [workbench, state, search, navigate]);
+}
+
+function isFix(state: unknown): state is { fix: Fix; where: Where } {
+  return typeof state === "object" && state !== null && "fix" in state && "where" in state;
 }
 
 /** Whether a run ran what the experiment now says: places and names of nodes do not count. */

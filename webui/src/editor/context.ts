@@ -16,6 +16,8 @@ import type { NodeShape } from "@/experiment/schema";
 export type Desk = {
   dock: "results" | "logs" | "plan" | "problems" | null;
   dockFull: boolean;
+  /** Whose log is shown: everyone's, or the selected node's. */
+  logs: "all" | "node";
   /** The parameter that a problem or a link leads to, on the selected node. */
   field: { node: string; param: string; at: number } | null;
   /** The output port whose result is shown. */
@@ -48,6 +50,7 @@ export function createDesk(): StoreApi<Desk> {
   return createStore<Desk>()(() => ({
     dock: null,
     dockFull: false,
+    logs: "all",
     field: null,
     port: null,
     chooser: null,

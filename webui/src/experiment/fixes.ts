@@ -1,75 +1,73 @@
-/** What one press can put right: a problem's code leads to one change of the document. */
+/** Applies what a problem offers to put it right. What is offered, and why, the server says. */
 
-import type { Problem, Text } from "@/api/types";
-import type { Catalog } from "./catalog";
-import { type Experiment, type Json, nodeOf } from "./document";
+import type { Edit, Fix, Where } from "@/api/types";
+import type { Catalog, Component } from "./catalog";
+import { type Edge, type Experiment, type Json, type Node, nodeOf } from "./document";
 import { insertOnEdge, setParam } from "./edit";
 
-export type Fix = { title: Text; apply: (document: Experiment) => Experiment };
-
-const FILL = "prepare.fill_missing";
-
-/** The change that puts a node's problem right; null where that takes a person's thought. */
-export function fixFor(problem: Problem, node: string, document: Experiment, catalog: Catalog): Fix | null {
-  if (!nodeOf(document, node)) return null;
-  if (problem.code === "column-missing") return otherColumn(problem, node, document);
-  if (problem.code === "cast-failed")
-    return choose(node, document, catalog, "on_failure", "null", {
-      en: "Make such values null",
-      zh: "将此类值置为空值",
-    });
-  if (problem.code === "rows-malformed")
-    return choose(node, document, catalog, "bad_rows", "drop", { en: "Leave such lines out", zh: "忽略这些行" });
-  if (problem.code === "features-null") return fillBefore(node, document, catalog);
-  return null;
+/** The document after all edits of a fix; null where one of them has no place in it any more, or is made already. */
+export function applied(document: Experiment, catalog: Catalog, fix: Fix, where: Where): Experiment | null {
+  let result: Experiment | null = document;
+  for (const edit of fix.edits) result = result && edited(result, catalog, edit, where);
+  return result === document ? null : result;
 }
 
-/** The column that was probably meant takes the place of the one that does not exist. */
-function otherColumn({ where, data }: Problem, id: string, document: Experiment): Fix | null {
-  const { suggestion } = data;
-  const param = where.param;
-  const value = param ? nodeOf(document, id)?.params[param] : undefined;
-  if (typeof suggestion !== "string" || !param || value === undefined || !where.column) return null;
-  const next = replaced(value, where.column, suggestion);
-  if (next === null) return null;
-  return {
-    title: { en: `Use “${suggestion}”`, zh: `改用“${suggestion}”` },
-    apply: (now) => setParam(now, id, param, next),
-  };
+function edited(document: Experiment, catalog: Catalog, edit: Edit, where: Where): Experiment | null {
+  const node = nodeOf(document, edit.node ?? where.node ?? "");
+  const component = catalog.get(node?.component ?? "");
+  if (!node || !component) return null;
+  if (edit.edit === "insert") return inserted(document, catalog, edit, node, edit.port ?? where.port);
+  const param = edit.param ?? where.param ?? "";
+  const known = component.params.find((one) => one.name === param);
+  const value = node.params[param] ?? known?.default ?? null;
+  const next = edit.edit === "set" ? edit.value : renamed(value, edit.old, edit.new);
+  return !known || equal(value, next) ? null : setParam(document, node.id, param, next);
 }
 
-/** The name replaced as the value itself, in a list, or as a key; null where it is in none of these places. */
-function replaced(value: Json, old: string, name: string): Json {
-  if (value === old) return name;
-  if (Array.isArray(value)) return value.includes(old) ? value.map((one) => (one === old ? name : one)) : null;
-  if (typeof value !== "object" || value === null || !(old in value)) return null;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key === old ? name : key, one]));
-}
-
-/** Another choice of a setting, where the component has both and it is not chosen yet. */
-function choose(
-  id: string,
+/** A component in the connection that ends at the port; null where nothing ends there, or it stands there already. */
+function inserted(
   document: Experiment,
   catalog: Catalog,
-  name: string,
-  value: string,
-  title: Text,
-): Fix | null {
-  const node = nodeOf(document, id);
-  const param = catalog.get(node?.component ?? "")?.params.find((one) => one.name === name);
-  const possible = param?.choices?.some((one) => one.value === value) ?? false;
-  if (!node || !possible || (node.params[name] ?? param?.default) === value) return null;
-  return { title, apply: (now) => setParam(now, id, name, value) };
+  edit: Edit & { edit: "insert" },
+  node: Node,
+  port: string | null | undefined,
+): Experiment | null {
+  const component = catalog.get(edit.component);
+  const edge = document.edges.find((one) => one.to[0] === node.id && endsAt(one, catalog, node, port));
+  if (!component || !edge || standsBefore(document, edge, component, edit.params)) return null;
+  const [next, id] = insertOnEdge(document, catalog, component, edge);
+  if (!id) return null;
+  return Object.entries(edit.params).reduce((now, [name, value]) => setParam(now, id, name, value), next);
 }
 
-function fillBefore(id: string, document: Experiment, catalog: Catalog): Fix | null {
-  const component = catalog.get(FILL);
-  const edge = document.edges.find(
-    (one) => one.to[0] === id && catalog.input(nodeOf(document, id), one.to[1])?.kind === "table",
-  );
-  if (!component || !edge) return null;
-  return {
-    title: { en: "Fill missing values before", zh: "在此之前填充缺失值" },
-    apply: (now) => insertOnEdge(now, catalog, component, edge)[0],
-  };
+function endsAt(edge: Edge, catalog: Catalog, node: Node, port: string | null | undefined): boolean {
+  return port ? edge.to[1] === port : catalog.input(node, edge.to[1])?.kind === "table";
+}
+
+function standsBefore(document: Experiment, edge: Edge, component: Component, params: { [name: string]: Json }) {
+  const before = nodeOf(document, edge.from[0]);
+  if (before?.component !== component.key) return false;
+  return Object.entries(params).every(([name, value]) => equal(before.params[name] ?? null, value));
+}
+
+/** The value with another column's name in the place of one: as a text, in a list, as a key, or inside an expression. */
+function renamed(value: Json, old: string, name: string): Json {
+  if (typeof value === "string") return value === old ? name : inExpression(value, old, name);
+  if (Array.isArray(value)) return value.map((one) => renamed(one, old, name));
+  if (typeof value !== "object" || value === null) return value;
+  const pairs = Object.entries(value).map(([key, one]) => [key === old ? name : key, renamed(one, old, name)]);
+  return Object.fromEntries(pairs);
+}
+
+/** Texts in quotes stay; a name that is more than one word is put in backticks. */
+function inExpression(text: string, old: string, name: string): string {
+  const written = /^[A-Za-z_]\w*$/.test(name) ? name : `\`${name.replaceAll("`", "``")}\``;
+  return text.replace(/'(?:[^'\\]|\\.)*'|`(?:[^`]|``)+`|[\p{L}_][\p{L}\p{N}_]*/gu, (found) => {
+    const meant = found.startsWith("`") ? found.slice(1, -1).replaceAll("``", "`") : found;
+    return meant === old ? written : found;
+  });
+}
+
+function equal(a: Json, b: Json): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

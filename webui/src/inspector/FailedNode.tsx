@@ -40,8 +40,8 @@ export function FailedNode({ node, run }: { node: Node; run: NodeRun }) {
                 {t("toField")}
               </Button>
             )}
-            <Button size="small" onClick={() => desk.setState({ dock: "logs" })}>
-              {t("showLog")}
+            <Button size="small" onClick={() => desk.setState({ dock: "logs", logs: "node" })}>
+              {t("showTrace")}
             </Button>
             {!readOnly && (
               <Button size="small" onClick={() => ask({ kind: "to", nodes: [node.id] })} data-testid="failed-run">

@@ -1,31 +1,52 @@
 import { ToolOutlined } from "@ant-design/icons";
-import { Button } from "antd";
-import type { Problem } from "@/api/types";
+import { Button, Space } from "antd";
+import { useNavigate } from "react-router";
+import { usePlace } from "@/api/session";
+import type { Fix, Problem } from "@/api/types";
 import { useEditor, useWorkbench } from "@/editor/context";
-import { fixFor } from "@/experiment/fixes";
+import { applied } from "@/experiment/fixes";
 import { InstallButton } from "@/extras/InstallButton";
 import { useText } from "@/ui/words";
+import { inspector } from "./locale";
 
-/** One press that puts a problem right, where there is such a change; it can be undone. */
+/** What one press puts right, one button each, where there is such a change; it can be undone. */
 export function FixButton({ node, problem }: { node: string; problem: Problem }) {
+  const t = inspector.useWords();
   const read = useText();
-  const { editor, catalog, inference } = useWorkbench();
+  const { catalog, inference } = useWorkbench();
   const document = useEditor((state) => state.document);
-  const readOnly = useEditor((state) => state.readOnly);
+  const { workspace } = usePlace();
+  const press = useFix();
   if (problem.code === "environment-lacks")
     return <InstallButton lacks={namesIn(problem.data.lacks)} onInstalled={() => inference.refresh()} />;
-  const fix = readOnly ? null : fixFor(problem, node, document, catalog);
-  if (!fix) return null;
+  const where = { ...problem.where, node: problem.where.node ?? node };
+  const fixes = (problem.fixes ?? []).filter((fix) => applied(document, catalog, fix, where) !== null);
+  if (fixes.length === 0 || workspace.role === "viewer") return null;
   return (
-    <Button
-      size="small"
-      icon={<ToolOutlined />}
-      onClick={() => editor.getState().change(fix.apply)}
-      data-testid={`fix-${problem.code}`}
-    >
-      {read(fix.title)}
-    </Button>
+    <Space size={6} wrap>
+      {fixes.map((fix, place) => (
+        <Button
+          key={fix.title.en}
+          size="small"
+          icon={<ToolOutlined />}
+          onClick={() => press(fix, where)}
+          data-testid={place === 0 ? `fix-${problem.code}` : `fix-${problem.code}-${place + 1}`}
+        >
+          {t("fix", { what: read(fix.title) })}
+        </Button>
+      ))}
+    </Space>
   );
+}
+
+/** Applies a fix here, or opens the experiment as it is now with it, where what is shown is the version of a past run. */
+function useFix() {
+  const { id, editor, catalog } = useWorkbench();
+  const navigate = useNavigate();
+  return (fix: Fix, where: Problem["where"]) => {
+    if (editor.getState().readOnly) navigate(`/experiments/${id}?node=${where.node}`, { state: { fix, where } });
+    else editor.getState().change((now) => applied(now, catalog, fix, where) ?? now);
+  };
 }
 
 function namesIn(value: unknown): string[] {
