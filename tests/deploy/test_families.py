@@ -42,6 +42,14 @@ FAMILIES: Mapping[str, tuple[str, dict[str, Any]]] = {
     "gbdt regression": ("regress.gbdt", {"label": "收入", "trees": 3, "depth": 3}),
     "forest regression": ("regress.random_forest", {"label": "收入", "trees": 3, "depth": 4}),
     "xgboost regression": ("regress.xgboost", {"label": "收入", "rounds": 3}),
+    "xgboost with categories": ("classify.xgboost", {"label": "bought", "rounds": 4, "text_columns": "categories"}),
+    "lightgbm": ("classify.lightgbm", {"label": "bought", "rounds": 4, "min_rows": 5}),
+    "lightgbm of three classes": ("classify.lightgbm", {"label": "grade", "rounds": 3, "min_rows": 5}),
+    "lightgbm regression": ("regress.lightgbm", {"label": "收入", "rounds": 3, "min_rows": 5}),
+    "lightgbm with categories": (
+        "classify.lightgbm",
+        {"label": "bought", "rounds": 4, "min_rows": 5, "text_columns": "categories"},
+    ),
     "k-means": ("cluster.kmeans", {"features": ["年 龄", "收入"]}),
 }
 
