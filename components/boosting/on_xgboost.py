@@ -20,6 +20,8 @@ ENDED_S = 30
 
 def begin(work: Work, train: Rows, valid: Rows | None) -> Growing:
     settings = {**work.settings, "nthread": work.threads, "verbosity": 0, "tree_method": "hist"}
+    if signs := settings.get("monotone_constraints"):
+        settings["monotone_constraints"] = tuple(signs)
     matrix = _matrix(work, train, "train", None)
     judge = _matrix(work, valid, "valid", matrix) if valid is not None and len(valid.label) else None
     return Growing(settings, matrix, judge)
