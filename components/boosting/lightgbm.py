@@ -26,5 +26,5 @@ def settings(params: Any) -> dict[str, Any]:
         "max_depth": params.depth or -1,
         "min_child_samples": params.min_rows,
         "subsample_freq": 0 if params.subsample == 1 else 1,
-        "max_bin": params.bins - 1,
+        "max_bin": max(params.bins - 1, 2),
     }

@@ -55,8 +55,8 @@ class BoostingParams(spec.Trainer.Params):
         choices={"one_hot": ("One column per value", "独热编码"), "categories": ("Categories", "原生类别")},
     )
     weight: WeightColumn = spec.param(
-        "Column with the weight of each row; empty takes the column with the weight role, if any.",
-        zh="样本权重列（留空则使用角色为权重的列）",
+        "Column with the weight of each row, else the column with that role, if any; rows without a positive weight are left out.",
+        zh="样本权重列（留空则使用角色为权重的列；权重非正的行不参与训练）",
         default=None,
         advanced=True,
     )

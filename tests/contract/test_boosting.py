@@ -45,7 +45,7 @@ def test_the_tables_own_files_are_read_where_they_hold_the_inputs(laboratory: La
     assert own.paths
     assert all("r o w s" in path for path in own.paths)
     assert (list(own.columns), own.label) == (["x", "n", "w"], "target")
-    renamed = table.frame.withColumnsRenamed({"x": "n", "n": "x"})
+    renamed = table.frame.selectExpr("n AS x", "x AS n", "w", "target")
     swapped = feed.stored(draft, table.with_frame(renamed), "target", None)
     assert swapped is not None
     assert list(swapped.columns) == ["n", "x", "w"]
