@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from components.errors import OperationalError, problem
 from components.expressions import types
-from components.spec import guards, scoring_spark
+from components.spec import boosters, guards, scoring_spark
 from components.spec.spark_types import quoted
 from components.spec.training import Model, ModelInfo
 
@@ -33,7 +33,7 @@ def score_each(
     if not rows:
         return []
     frame = _numbered(rows, schema, spark)
-    if model.info.library == "xgboost":
+    if model.info.library in boosters.LIBRARIES:
         return _boosted(model, _walked(_slots(model, frame), len(rows), _numbers), spark)
     scored = scoring_spark.score_raw(model, frame, carry=(ID,))
     names = {name: place for place, name in enumerate(scored.columns)}

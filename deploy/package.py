@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from components.errors import Problem, Text, UserError, problem
 from components.expressions.functions import PMML as PMML_FORM
-from components.spec import spark_types
+from components.spec import boosters, spark_types
 from components.spec.lineage import compile_path
 from components.spec.schema import Schema
 from components.spec.scoring import Program
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
     from pyspark.sql.types import StructType
 
-RECORDED = ("pyspark", "xgboost-cpu", "polars", "numpy", "sqlglot", "pyspark2pmml", "experiment-studio")
+RECORDED = ("pyspark", "xgboost-cpu", "lightgbm", "polars", "numpy", "sqlglot", "pyspark2pmml", "experiment-studio")
 Tell = Callable[[float, Text], None]
 
 
@@ -92,7 +92,7 @@ def write(
         "signature": signature(program, model.info),
         "program": program.json(),
         "versions": versions(),
-        "forms": {"pmml": _write_pmml(model, program, source, target, spark)},
+        "forms": {"pmml": _write_pmml(model, program, target, spark)},
         **extra,
     }
     _write(target, about)
@@ -122,9 +122,7 @@ def versions() -> dict[str, str]:
     return found
 
 
-def _write_pmml(
-    model: Model, program: Program, source: Path, target: Path, spark: SparkSession | None
-) -> dict[str, Any]:
+def _write_pmml(model: Model, program: Program, target: Path, spark: SparkSession | None) -> dict[str, Any]:
     """Write model.pmml; where that is impossible, the reason is stored instead."""
     from deploy.pmml import whole as pmml_whole
 
@@ -138,12 +136,17 @@ def _write_pmml(
         return {"missing": problems[0].json()}
     slots = pmml_whole.slot_names(program, len(model.info.inputs))
     try:
-        core = pmml_core.core_pmml(model, slots, pmml_whole.target_name(program, model.info), spark, source)
-        document = pmml_whole.whole(core, program, model.info, slots)
+        core = pmml_core.core_pmml(model, slots, pmml_whole.target_name(program, model.info), spark)
+        document = pmml_whole.whole(core, program, model.info, slots, _zeroed(model))
     except UserError as cause:
         return {"missing": cause.problems[0].json()}
     (target / PMML).write_bytes(document)
     return {"file": PMML, "sha256": hashlib.sha256(document).hexdigest(), "bytes": len(document)}
+
+
+def _zeroed(model: Model) -> frozenset[int]:
+    library = boosters.LIBRARIES.get(model.info.library)
+    return library.zeroed(model.core) if library else frozenset()
 
 
 def _sample(model: Model, source: Path, target: Path, spark: SparkSession) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from components.expressions import spark as spark_expressions
-from components.spec import guards
+from components.spec import boosters, guards
 from components.spec import steps as steps_module
 from components.spec.schema import Schema
 from components.spec.spark_types import quoted
@@ -56,7 +56,7 @@ def scored(model: Model, slots: DataFrame) -> DataFrame:
     """Model outputs beside the columns packed in `__row`."""
     from pyspark.sql import functions as F
 
-    made = _booster_outputs if model.info.library == "xgboost" else _spark_outputs
+    made = _booster_outputs if model.info.library in boosters.LIBRARIES else _spark_outputs
     frame, columns = made(model, slots)
     return frame.select(F.col(f"{ROW}.*"), *columns)
 
@@ -101,8 +101,8 @@ def _booster_outputs(model: Model, slots: DataFrame) -> tuple[DataFrame, list[Co
     from pyspark.sql import functions as F
 
     info = model.info
-    raw = bytes(model.core.save_raw("ubj"))
-    predict = _booster_udf(raw, len(info.inputs))
+    library = boosters.LIBRARIES[info.library]
+    predict = _booster_udf(library, library.dump(model.core), len(info.inputs))
     scores = predict(F.array(*(F.col(quoted(name)) for name in info.inputs)))
     frame = slots.withColumn("__scores", scores)
     array = F.col("__scores")
@@ -115,7 +115,7 @@ def _booster_outputs(model: Model, slots: DataFrame) -> tuple[DataFrame, list[Co
     return frame, [class_value(best, info.label).alias("prediction"), *_probabilities(info, array)]
 
 
-def _booster_udf(raw: bytes, width: int) -> Any:
+def _booster_udf(library: boosters.Library, raw: bytes, width: int) -> Any:
     from collections.abc import Iterator
 
     import pandas as pd
@@ -123,15 +123,11 @@ def _booster_udf(raw: bytes, width: int) -> Any:
 
     def predict(batches: Iterator[pd.Series]) -> Iterator[pd.Series]:
         import numpy as np
-        import xgboost
 
-        booster = xgboost.Booster()
-        booster.load_model(bytearray(raw))
-        booster.set_param({"nthread": 1})
+        booster = library.read(raw, threads=1)
         for batch in batches:
             values = np.array([list(row) for row in batch], dtype="float64").reshape(len(batch), width)
-            made = booster.predict(xgboost.DMatrix(values, missing=np.nan)).astype("float64")
-            yield pd.Series(list(made.reshape(len(batch), -1)))
+            yield pd.Series(list(library.scores(booster, values).reshape(len(batch), -1)))
 
     predict.__annotations__ = {"batches": Iterator[pd.Series], "return": Iterator[pd.Series]}
     made: Any = F

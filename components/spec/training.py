@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from components import errors, fixes
 from components.expressions import language, types
+from components.spec import boosters
 from components.spec import schema as schema_module
 from components.spec import steps as steps_module
 from components.spec.component import Component, Rows, Schemas
@@ -35,6 +36,13 @@ class Slot:
 
     name: str
     column: str
+    values: tuple[str, ...] | None = None
+    """The texts that it numbers, from 0; other texts and nulls are missing. None where it is a number itself."""
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Slot:
+        values = value.get("values")
+        return cls(value["name"], value["column"], None if values is None else tuple(values))
 
 
 @dataclass(frozen=True)
@@ -99,7 +107,7 @@ class ModelInfo:
             library=value["library"],
             features=tuple(Column(c["name"], c["type"]) for c in value["features"]),
             encode=tuple(value["encode"]),
-            slots=tuple(Slot(**slot) for slot in value["slots"]),
+            slots=tuple(Slot.from_json(slot) for slot in value["slots"]),
             label=Label(label["name"], label["type"], tuple(values) if values is not None else None) if label else None,
             outputs=tuple(Column(c["name"], c["type"]) for c in value["outputs"]),
             path=ScoringPath.from_json(value["path"]) if value.get("path") else None,
@@ -112,7 +120,7 @@ class ModelInfo:
 
 @dataclass
 class Model:
-    """A trained model in an engine: what is known of it, and its core (a Spark PipelineModel or an xgboost Booster)."""
+    """A trained model in an engine: what is known of it, and its core (a Spark PipelineModel or a library's booster)."""
 
     info: ModelInfo
     core: Any
@@ -121,9 +129,9 @@ class Model:
         """Write `model.json` and `core/`."""
         target = Path(folder)
         target.mkdir(parents=True, exist_ok=True)
-        if self.info.library == "xgboost":
+        if library := boosters.LIBRARIES.get(self.info.library):
             (target / "core").mkdir(exist_ok=True)
-            self.core.save_model(str(target / "core" / "booster.json"))
+            (target / "core" / library.file).write_bytes(library.dump(self.core))
         else:
             self.core.write().overwrite().save(f"file://{(target / 'core').absolute()}")
         (target / "model.json").write_text(json.dumps(self.info.json(), ensure_ascii=False), encoding="utf-8")
@@ -133,12 +141,8 @@ class Model:
         """Read what `save` wrote; needs a running Spark for Spark's own models."""
         source = Path(folder)
         info = ModelInfo.from_json(json.loads((source / "model.json").read_text(encoding="utf-8")))
-        if info.library == "xgboost":
-            import xgboost
-
-            booster = xgboost.Booster()
-            booster.load_model(str(source / "core" / "booster.json"))
-            return cls(info, booster)
+        if library := boosters.LIBRARIES.get(info.library):
+            return cls(info, library.read((source / "core" / library.file).read_bytes()))
         from pyspark.ml import PipelineModel
 
         return cls(info, PipelineModel.load(f"file://{(source / 'core').absolute()}"))
@@ -219,6 +223,12 @@ class Trainer(Component):
         )
         return replace(problem, fixes=offered)
 
+    def encoding(
+        self, features: Sequence[Column], categories: Mapping[str, Sequence[str]]
+    ) -> tuple[tuple[Mapping[str, Any], ...], tuple[Slot, ...]]:
+        """The steps from features to the model's inputs, given the values of text columns."""
+        return encoding(features, categories)
+
     def label_name(self, table: Schema) -> str | None:
         found = self.params.label or (column.name if (column := table.role("label")) else None)
         actual = table.get(found) if found else None
@@ -296,7 +306,7 @@ class Trainer(Component):
         column = table.get(name) if name else None
         label = Label(column.name, column.type, None) if column else None
         features = self.feature_columns(table)
-        encode, slots = planned_encoding(features)
+        encode, slots = self.encoding(features, {c.name: [""] for c in features if c.type == types.STRING})
         return ModelInfo(
             self.task,
             self.key.split(".")[-1],
@@ -331,32 +341,40 @@ def output_columns(task: Task, label: Label | None) -> tuple[Column, ...]:
     return (*made, *(Column(f"probability_{value}", types.DOUBLE) for value in values))
 
 
-def planned_encoding(features: Sequence[Column]) -> tuple[tuple[Mapping[str, Any], ...], tuple[Slot, ...]]:
-    """The encoding before the values of text columns are known: one slot for each."""
-    return encoding(features, {c.name: [""] for c in features if c.type == types.STRING}, set())
-
-
 def encoding(
-    features: Sequence[Column], categories: Mapping[str, Sequence[str]], taken: set[str]
+    features: Sequence[Column], categories: Mapping[str, Sequence[str]], numbered: bool = False
 ) -> tuple[tuple[Mapping[str, Any], ...], tuple[Slot, ...]]:
     """Steps that turn features into the double columns of the vector: numbers cast, texts one-hot by value.
 
-    An unseen or null text gives 0 in each of its slots.
+    An unseen or null text gives 0 in each of its slots. `numbered` texts are one slot each, with the place of the
+    value, for learners that know categories; an unseen or null text is missing there.
     """
     made: dict[str, str] = {}
     slots: list[Slot] = []
     for column in features:
-        if column.type == types.STRING:
-            for value in categories.get(column.name, ()):
-                slot = _fresh(f"{column.name}={value}", made, taken)
+        values = tuple(categories.get(column.name, ()))
+        if column.type != types.STRING:
+            slot = _fresh(column.name, made)
+            made[slot] = _as_double(column)
+            slots.append(Slot(slot, column.name))
+        elif numbered and values:
+            slot = _fresh(column.name, made)
+            made[slot] = _place(column.name, values)
+            slots.append(Slot(slot, column.name, values))
+        else:
+            for value in values:
+                slot = _fresh(f"{column.name}={value}", made)
                 test = steps_module.sql("{c} <=> {v}", c=column.name, v=steps_module.text(value))
                 made[slot] = f"CASE WHEN {test} THEN 1D ELSE 0D END"
                 slots.append(Slot(slot, column.name))
-        else:
-            slot = _fresh(column.name, made, taken)
-            made[slot] = _as_double(column)
-            slots.append(Slot(slot, column.name))
     return (({"op": "columns", "set": [[n, e] for n, e in made.items()]},) if made else ()), tuple(slots)
+
+
+def _place(column: str, values: Sequence[str]) -> str:
+    """The place of a text among the values, null for others."""
+    name = language.quote(column)
+    cases = (f"WHEN {steps_module.literal(value)} THEN {n}D" for n, value in enumerate(values))
+    return f"CASE {name} {' '.join(cases)} END"
 
 
 def _as_double(column: Column) -> str:
@@ -366,9 +384,9 @@ def _as_double(column: Column) -> str:
     return name if column.type == types.DOUBLE else f"CAST({name} AS DOUBLE)"
 
 
-def _fresh(name: str, made: Mapping[str, str], taken: set[str]) -> str:
+def _fresh(name: str, made: Mapping[str, str]) -> str:
     found, n = name, 2
-    while found in made or found in taken:
+    while found in made:
         found, n = f"{name} ({n})", n + 1
     return found
 

@@ -11,7 +11,7 @@ from components.expressions import types
 from components.spec import blocks, guards, scoring_spark
 from components.spec.component import Outputs
 from components.spec.spark_types import quoted
-from components.spec.training import FEATURES, LABEL, Label, Model, ModelInfo, Slot, Task, encoding, output_columns
+from components.spec.training import FEATURES, LABEL, Label, Model, ModelInfo, Slot, Task, output_columns
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -30,12 +30,12 @@ def run(trainer: Trainer, job: Job, train: Table) -> Outputs:
     if not features:
         raise errors.UserError(trainer.check(train=train.schema))
     label_name = trainer.label_name(train.schema) if trainer.supervised else None
-    categories = _categories(train.frame, features, trainer.params.max_categories)
-    encode, slots = encoding(features, categories, set())
+    values = categories(train.frame, features, trainer.params.max_categories)
+    encode, slots = trainer.encoding(features, values)
     draft = replace(trainer.planned_model(train.schema), encode=encode, slots=slots)
     encoded = _encoded(draft, train, label_name).persist()
     try:
-        label, rows, counts = _label(trainer, encoded, train.schema.get(label_name) if label_name else None)
+        label, rows, counts = label_of(trainer, encoded, train.schema.get(label_name) if label_name else None)
         task = task_of(trainer, label)
         outputs = output_columns(task, label)
         frame = _with_label(encoded, label)
@@ -52,7 +52,7 @@ def run(trainer: Trainer, job: Job, train: Table) -> Outputs:
             params=trainer.params.model_dump(mode="json"),
         )
         model = Model(info, core)
-        job.report([*_common(info, counts), *trainer.describe(job, model)])
+        job.report([*common(info, counts), *trainer.describe(job, model)])
         return Outputs(model=model)
     finally:
         encoded.unpersist()
@@ -64,7 +64,7 @@ def task_of(trainer: Trainer, label: Label | None) -> Task:
     return "binary" if trainer.task == "multiclass" and two else trainer.task
 
 
-def _categories(frame: DataFrame, features: Sequence[Column], most: int) -> dict[str, list[str]]:
+def categories(frame: DataFrame, features: Sequence[Column], most: int) -> dict[str, list[str]]:
     """The most frequent values of each text feature, one job for all of them."""
     from functools import reduce
 
@@ -105,29 +105,29 @@ def _encoded(info: ModelInfo, train: Table, label: str | None) -> DataFrame:
     return scoring_spark.slots_of(info, frame, train.schema, (LABEL,) if label else ())
 
 
-def _label(trainer: Trainer, encoded: DataFrame, column: Column | None) -> tuple[Label | None, int, dict[str, int]]:
+def label_of(trainer: Trainer, encoded: DataFrame, column: Column | None) -> tuple[Label | None, int, dict[str, int]]:
     """The label with its classes, the number of rows with one, and the rows of each class."""
     from pyspark.sql import functions as F
 
     if column is None:
         rows = encoded.count()
         if rows == 0:
-            raise _no_rows(None)
+            raise no_rows(None)
         return None, rows, {}
     if trainer.task == "regression":
         rows = encoded.where(F.col(LABEL).isNotNull()).count()
         if rows == 0:
-            raise _no_rows(column.name)
+            raise no_rows(column.name)
         return Label(column.name, column.type), rows, {}
     seen = encoded.where(F.col(LABEL).isNotNull()).groupBy(F.col(LABEL).alias("v")).count()
     found = seen.select("v", F.col("v").cast("string").alias("t"), "count").limit(MOST_CLASSES + 1).collect()
     found.sort(key=lambda r: r["v"])
     counts = {row["t"]: int(row["count"]) for row in found}
-    _check_classes(trainer, column.name, counts)
+    check_classes(trainer, column.name, counts)
     return Label(column.name, column.type, tuple(counts)), sum(counts.values()), counts
 
 
-def _no_rows(label: str | None) -> errors.UserError:
+def no_rows(label: str | None) -> errors.UserError:
     labelled = (" (with a value in “{label}”)", "（目标列“{label}”有值的行数为 0）") if label else ("", "")
     return errors.UserError(
         errors.problem(
@@ -141,10 +141,10 @@ def _no_rows(label: str | None) -> errors.UserError:
     )
 
 
-def _check_classes(trainer: Trainer, label: str, counts: dict[str, int]) -> None:
+def check_classes(trainer: Trainer, label: str, counts: dict[str, int]) -> None:
     where = errors.Where(param="label", column=label)
     if not counts:
-        raise _no_rows(label)
+        raise no_rows(label)
     if len(counts) == 1:
         raise errors.UserError(
             errors.problem(
@@ -214,7 +214,7 @@ def fit_spark(trainer: Trainer, job: Job, frame: DataFrame, slots: Sequence[Slot
     return PipelineModel([assembler, estimator.fit(assembled)])
 
 
-def _common(info: ModelInfo, counts: dict[str, int]) -> list[blocks.Block]:
+def common(info: ModelInfo, counts: dict[str, int]) -> list[blocks.Block]:
     told = [blocks.scalar("rows", info.trained_rows, errors.Text("Training rows", "训练行数"))]
     told.append(blocks.scalar("features", len(info.features), errors.Text("Features", "特征数")))
     if len(info.slots) != len(info.features):

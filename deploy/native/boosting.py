@@ -1,4 +1,4 @@
-"""An xgboost booster by xgboost itself."""
+"""A booster by its own library."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from components.spec.boosters import Library
 from deploy.native.cores import Outcome
 
 if TYPE_CHECKING:
@@ -16,18 +17,12 @@ if TYPE_CHECKING:
 class Boosting:
     """Scores with one thread: an endpoint answers many small requests."""
 
-    def __init__(self, file: Path, task: str) -> None:
-        import xgboost
-
-        self.booster = xgboost.Booster()
-        self.booster.load_model(str(file))
-        self.booster.set_param({"nthread": 1})
-        self.task = task
+    def __init__(self, library: Library, folder: Path, task: str) -> None:
+        self.library, self.task = library, task
+        self.booster = library.read((folder / library.file).read_bytes(), threads=1)
 
     def __call__(self, matrix: Floats) -> Outcome:
-        import xgboost
-
-        made = self.booster.predict(xgboost.DMatrix(matrix, missing=np.nan)).astype(np.float64)
+        made = self.library.scores(self.booster, matrix)
         if self.task == "regression":
             return Outcome(value=made)
         if self.task == "binary":

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from components.errors import UserError, problem
+from components.spec import boosters
 from components.spec.training import ModelInfo
 
 if TYPE_CHECKING:
@@ -61,10 +62,10 @@ class Saved:
 
 def load(folder: Path, info: ModelInfo) -> Core:
     """The core of a model artifact or package. Raises UserError `scorer-cannot` where it has no native form."""
-    if info.library == "xgboost":
+    if library := boosters.LIBRARIES.get(info.library):
         from deploy.native.boosting import Boosting
 
-        return Boosting(folder / "core" / "booster.json", info.task)
+        return Boosting(library, folder / "core", info.task)
     if info.library != "spark":
         raise UserError(cannot(info.library))
     stages = sorted((folder / "core" / "stages").iterdir(), key=lambda stage: int(stage.name.split("_")[0]))

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Sequence
-from pathlib import Path
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from components.errors import OperationalError, Problem, UserError, problem
+from components.spec import boosters
 from components.spec.training import LABEL, Model
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
-
-BOOSTER_OPTIONS = ("compact", "numeric", "prune")
 
 
 def jars() -> str:
@@ -45,18 +44,17 @@ def unavailable(spark: SparkSession) -> Problem | None:
     return None
 
 
-def core_pmml(model: Model, slots: Sequence[str], target: str, spark: SparkSession, folder: Path) -> bytes:
+def core_pmml(model: Model, slots: Sequence[str], target: str, spark: SparkSession) -> bytes:
     """PMML of the core alone, over doubles called `slots` in the order of the model's inputs.
 
-    `target` names the label's field, which the core never reads. `folder` holds the model artifact.
+    `target` names the label's field, which the core never reads.
     Raises UserError `pmml-unsupported` where JPMML cannot write this model.
     """
     from py4j.protocol import Py4JJavaError
 
     try:
-        if model.info.library == "xgboost":
-            return _booster(model, slots, target, spark, folder)
-        return _spark_ml(model, slots, target)
+        encode = BOOSTERS.get(model.info.library)
+        return _booster(encode, model, slots, target, spark) if encode else _spark_ml(model, slots, target)
     except (Py4JJavaError, ValueError, TypeError) as cause:
         raise UserError(_unsupported(model, cause)) from cause
 
@@ -83,24 +81,41 @@ def _spark_ml(model: Model, slots: Sequence[str], target: str) -> bytes:
     return bytes(builder.buildByteArray())
 
 
-def _booster(model: Model, slots: Sequence[str], target: str, spark: SparkSession, folder: Path) -> bytes:
+def _booster(encode: Encode, model: Model, slots: Sequence[str], target: str, spark: SparkSession) -> bytes:
     jvm: Any = spark._jvm
-    stream = jvm.java.io.FileInputStream(str((folder / "core" / "booster.json").absolute()))
-    try:
-        learner = jvm.org.jpmml.xgboost.XGBoostUtil.loadLearner(stream)
-    finally:
-        stream.close()
-    features = jvm.org.jpmml.xgboost.FeatureMap()
-    for slot in slots:
-        features.addEntry(slot, "q")
-    options = jvm.java.util.HashMap()
-    for name in BOOSTER_OPTIONS:
-        options.put(name, True)
     values = model.info.label.values if model.info.label else None
-    document = learner.encodePMML(options, target, list(values) if values else None, features)
+    document = encode(jvm, model, slots, target, list(values) if values else None)
     written = jvm.java.io.ByteArrayOutputStream()
     jvm.org.jpmml.model.metro.MetroJAXBSerializer().serialize(document, written)
     return bytes(written.toByteArray())
+
+
+def _xgboost(jvm: Any, model: Model, slots: Sequence[str], target: str, values: list[str] | None) -> Any:
+    content = boosters.LIBRARIES["xgboost"].dump(model.core)
+    learner = jvm.org.jpmml.xgboost.XGBoostUtil.loadLearner(jvm.java.io.ByteArrayInputStream(content))
+    features = jvm.org.jpmml.xgboost.FeatureMap()
+    for name, slot in zip(slots, model.info.slots, strict=True):
+        features.addEntry(name, "c" if slot.values else "q")
+    return learner.encodePMML(_options(jvm, "compact", "numeric", "prune"), target, values, features)
+
+
+def _lightgbm(jvm: Any, model: Model, slots: Sequence[str], target: str, values: list[str] | None) -> Any:
+    """The features' names are a line of the booster's text."""
+    text = boosters.LIBRARIES["lightgbm"].dump(model.core).decode()
+    named = re.sub(r"^feature_names=.*$", f"feature_names={' '.join(slots)}", text, count=1, flags=re.MULTILINE)
+    trees = jvm.org.jpmml.lightgbm.LightGBMUtil.loadGBDT(jvm.java.io.ByteArrayInputStream(named.encode()))
+    return trees.encodePMML(_options(jvm, "compact"), target, values)
+
+
+def _options(jvm: Any, *names: str) -> Any:
+    options = jvm.java.util.HashMap()
+    for name in names:
+        options.put(name, True)
+    return options
+
+
+Encode = Callable[[Any, Model, Sequence[str], str, list[str] | None], Any]
+BOOSTERS: Mapping[str, Encode] = {"xgboost": _xgboost, "lightgbm": _lightgbm}
 
 
 def _unsupported(model: Model, cause: Exception) -> Problem:

@@ -6,7 +6,7 @@ ones of the TransformationDictionary.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from lxml import etree
@@ -17,6 +17,7 @@ from components.spec.training import ModelInfo
 
 NS = "http://www.dmg.org/PMML-4_4"
 CHECK = "inputs_complete"
+UNUSED = {"optype": "continuous", "dataType": "double"}
 BEFORE_OUTPUT = ("Extension", "MiningSchema")
 BEFORE_TRANSFORMATIONS = (*BEFORE_OUTPUT, "Output", "ModelStats", "ModelExplanation", "Targets")
 
@@ -39,12 +40,15 @@ def target_name(program: Program, info: ModelInfo) -> str:
     return name
 
 
-def whole(core: bytes, program: Program, info: ModelInfo, slots: Sequence[str]) -> bytes:
-    """The core's document with the program before it; `slots` as the core was written."""
+def whole(core: bytes, program: Program, info: ModelInfo, slots: Sequence[str], zeroed: Collection[int] = ()) -> bytes:
+    """The core's document with the program before it; `slots` as the core was written.
+
+    Missing values of the inputs `zeroed` are 0 to the learner.
+    """
     root = etree.fromstring(core, etree.XMLParser(resolve_entities=False, huge_tree=True))
     model = _model(root)
     raw = {given.name: given.type for given in program.inputs}
-    core_types = _remove_fields(root, slots)
+    core_fields = _remove_fields(root, slots)
     fields, mining = on_pmml.data_fields(raw)
     dictionary = _only(root, "DataDictionary")
     dictionary.extend(fields)
@@ -53,7 +57,7 @@ def whole(core: bytes, program: Program, info: ModelInfo, slots: Sequence[str]) 
     for field in [f for f in schema if f.get("name") in set(slots)]:
         schema.remove(field)
     schema.extend(mining)
-    derived = [*on_pmml.derived_fields(program.columns, raw), *_slots(program, info, slots, core_types)]
+    derived = [*on_pmml.derived_fields(program.columns, raw), *_slots(program, info, slots, core_fields, zeroed)]
     _insert(model, _element("LocalTransformations", children=derived), BEFORE_TRANSFORMATIONS)
     _outputs(model, info, slots)
     etree.cleanup_namespaces(root)
@@ -69,24 +73,30 @@ def _only(parent: Any, name: str) -> Any:
     return parent.find(f"{{{NS}}}{name}")
 
 
-def _remove_fields(root: Any, slots: Sequence[str]) -> dict[str, str]:
-    """Take the slots out of the data dictionary; gives the types that the core wants them in."""
+def _remove_fields(root: Any, slots: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Take the slots out of the data dictionary; gives the type and use that the core has for them."""
     dictionary, known = _only(root, "DataDictionary"), set(slots)
-    found = {}
+    found: dict[str, dict[str, str]] = {}
     for field in [f for f in dictionary if f.get("name") in known]:
-        found[field.get("name")] = field.get("dataType")
+        found[field.get("name")] = {"optype": field.get("optype"), "dataType": field.get("dataType")}
         dictionary.remove(field)
     return found
 
 
-def _slots(program: Program, info: ModelInfo, slots: Sequence[str], core_types: Mapping[str, str]) -> list[Any]:
+def _slots(
+    program: Program,
+    info: ModelInfo,
+    slots: Sequence[str],
+    fields: Mapping[str, Mapping[str, str]],
+    zeroed: Collection[int],
+) -> list[Any]:
     """One derived field per model input, in the type the core reads; null and NaN as the learner takes them."""
     made = []
-    for slot, name in zip(slots, info.inputs, strict=True):
+    for place, (slot, name) in enumerate(zip(slots, info.inputs, strict=True)):
         source = program.outputs[name]
-        kind = core_types.get(slot, "double")
-        read = _guarded(source) if info.nulls == "error" else _missing(source)
-        made.append(_element("DerivedField", [read], name=slot, displayName=name, optype="continuous", dataType=kind))
+        kind = fields.get(slot, UNUSED)
+        read = _guarded(source) if info.nulls == "error" else _missing(source, _zero if place in zeroed else _null)
+        made.append(_element("DerivedField", [read], name=slot, displayName=name, **kind))
     return made
 
 
@@ -96,11 +106,10 @@ def _guarded(source: str) -> Any:
     return _apply("if", incomplete, _error(), _ref(source))
 
 
-def _missing(source: str) -> Any:
-    """The value, missing where it is NaN."""
-    return _apply(
-        "if", _apply("isMissing", _ref(source)), _null(), _apply("if", _is_nan(source), _null(), _ref(source))
-    )
+def _missing(source: str, instead: Callable[[], Any]) -> Any:
+    """The value; what the learner takes for it where it is missing or NaN."""
+    known = _apply("if", _is_nan(source), instead(), _ref(source))
+    return _apply("if", _apply("isMissing", _ref(source)), instead(), known)
 
 
 def _is_nan(source: str) -> Any:
@@ -114,6 +123,10 @@ def _error() -> Any:
 
 def _null() -> Any:
     return _element("Constant", dataType="double", missing="true")
+
+
+def _zero() -> Any:
+    return _element("Constant", dataType="double", text="0")
 
 
 def _outputs(model: Any, info: ModelInfo, slots: Sequence[str]) -> None:

@@ -9,19 +9,21 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from tests.bench import clicks, editor, live_events, live_schema, planning, purchase, report, wide
+from tests.bench import boosting, clicks, editor, live_events, live_schema, planning, purchase, report, wide
 
 PARTS: dict[str, Callable[[], list[report.Figure]]] = {
     "purchase": purchase.measure,
     "pair": lambda: purchase.measure(pairs=1),
     "clicks": clicks.measure,
     "wide": wide.measure,
+    "boosting": boosting.measure,
+    "boosting-full": boosting.full,
     "live-schema": live_schema.figures,
     "planning": planning.figures,
     "live-events": live_events.measure,
     "editor": editor.figures,
 }
-ALL = ("purchase", "clicks", "wide", "live-schema", "planning", "live-events", "editor")
+ALL = ("purchase", "clicks", "wide", "boosting", "live-schema", "planning", "live-events", "editor")
 
 
 def main() -> None:

@@ -57,7 +57,7 @@ def model(rows: list[dict[str, Any]]) -> Model:
         {"年 龄": "double", "city": "string", "visits": "double", "income": "double", "vip": "boolean", "year": "int"}
     )
     features = list(table.columns)
-    encode, slots = encoding(features, {"city": list(CITIES)}, set())
+    encode, slots = encoding(features, {"city": list(CITIES)})
     matrix = np.array([by_hand(row) for row in rows])
     label = np.array([1.0 if (row["income"] or 0) + (row["city"] == "北京") > 3.3 else 0.0 for row in rows])
     booster = xgboost.train(

@@ -42,6 +42,9 @@ FAMILIES: Mapping[str, tuple[str, dict[str, Any]]] = {
     "gbdt regression": ("regress.gbdt", {"label": "收入", "trees": 3, "depth": 3}),
     "forest regression": ("regress.random_forest", {"label": "收入", "trees": 3, "depth": 4}),
     "xgboost regression": ("regress.xgboost", {"label": "收入", "rounds": 3}),
+    "lightgbm": ("classify.lightgbm", {"label": "bought", "rounds": 4, "min_rows": 5}),
+    "lightgbm of three classes": ("classify.lightgbm", {"label": "grade", "rounds": 3, "min_rows": 5}),
+    "lightgbm regression": ("regress.lightgbm", {"label": "收入", "rounds": 3, "min_rows": 5}),
     "k-means": ("cluster.kmeans", {"features": ["年 龄", "收入"]}),
 }
 
@@ -88,6 +91,27 @@ def test_a_packaged_model_gives_the_engines_scores(family: str, bench: Workbench
     etree.parse(str(Path(f"{model}.package") / PMML))
     names = [one["name"] for one in about["signature"]["inputs"]]
     assert set(names) <= set(TYPES)
+
+
+@pytest.mark.parametrize("library", ["xgboost", "lightgbm"])
+def test_categories_and_missing_values_are_served_as_they_were_learnt(library: str, bench: Workbench) -> None:
+    """In Spark, by the library and as PMML; the sample has null, empty and unseen texts of each column."""
+    chance = random.Random(8)
+    cities = [chance.choice(["北京", "上海", "New York", "O'Hare", None]) for _ in range(240)]
+    incomes = [None if n % 7 == 0 else chance.gauss(5.0, 2.0) for n in range(240)]
+    bought = [
+        "是" if (income or 7) + (city == "北京") * 3 > 6 else "否" for income, city in zip(incomes, cities, strict=True)
+    ]
+    types = {"city name": "string", "收入": "double", "bought": "string"}
+    table = bench.table({"city name": cities, "收入": incomes, "bought": bought}, types)
+    params = {"label": "bought", "rounds": 5, "text_columns": "categories"}
+    folder = bench.train(bench.chain(table, STEPS[2:3]), f"classify.{library}", params)
+    slots = bench.trained[folder].info.slots
+    assert [len(slot.values or ()) for slot in slots] == [4, 0]
+    about = bench.package(folder)
+    assert about["forms"]["pmml"].get("file") == PMML, about["forms"]
+    for name in ("pmml-jpmml", "fast"):
+        assert about["parity"]["scorers"][name]["ok"], (name, about["parity"]["scorers"][name])
 
 
 def test_a_package_made_by_the_engine_is_proven_and_served_by_other_processes(

@@ -25,21 +25,23 @@ SMALL = {"spark.driver.memory": "900m", "spark.executor.memory": "900m"}
 
 
 def experiment(trees: int = 4) -> dict[str, Any]:
-    """Two trainers: Spark's own, and xgboost, whose scores are computed by Python workers."""
+    """Spark's own trainer, and the libraries', which train in barrier tasks; their scores are computed by Python workers."""
     made = training()
     by_id = {node["id"]: node for node in made["nodes"]}
     by_id["train"] |= {"component": "classify.gbdt", "params": {"label": "y", "trees": trees}}
-    for node, component, params in (
-        ("booster", "classify.xgboost", {"label": "y", "rounds": 5}),
-        ("scores", "predict.predict", {}),
-        ("judge", "evaluate.binary", {"label": "y"}),
-    ):
-        made["nodes"].append({"id": node, "component": component, "version": 1, "params": params})
-    for edge in (
-        "split.train>booster.train", "booster.model>scores.model", "split.test>scores.table", "scores.table>judge.table",
-    ):  # fmt: skip
-        left, right = edge.split(">")
-        made["edges"].append({"from": left.split("."), "to": right.split(".")})
+    for name, more in (("xgboost", {}), ("lightgbm", {"patience": 2})):
+        for node, component, params in (
+            (name, f"classify.{name}", {"label": "y", "rounds": 8, **more}),
+            (f"{name}_scores", "predict.predict", {}),
+            (f"{name}_judge", "evaluate.binary", {"label": "y"}),
+        ):
+            made["nodes"].append({"id": node, "component": component, "version": 1, "params": params})
+        for edge in (
+            f"split.train>{name}.train", f"{name}.model>{name}_scores.model", f"split.test>{name}_scores.table",
+            f"{name}_scores.table>{name}_judge.table",
+        ):  # fmt: skip
+            left, right = edge.split(">")
+            made["edges"].append({"from": left.split("."), "to": right.split(".")})
     return made
 
 
@@ -64,6 +66,7 @@ def test_an_experiment_file_gives_the_same_metrics_on_a_cluster_and_here(
     folder: Path, warm: WarmLauncher, spark_master: str
 ) -> None:
     (folder / "experiment.json").write_text(json.dumps(experiment()))
+    (folder / "rows.csv").write_text(rows_csv(20_000))
     environment = {**os.environ, "STUDIO_SPARK_MASTER": spark_master, "STUDIO_SPARK_HEAP_MB": "900"}
     command = [sys.executable, "-m", "runners", "run", str(folder / "experiment.json"), "--json"]
     command += ["--launcher", "spark-submit", "--artifacts", str(folder / "cluster")]
@@ -72,8 +75,9 @@ def test_an_experiment_file_gives_the_same_metrics_on_a_cluster_and_here(
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     there = json.loads(done.stdout)["nodes"]
     here = Bench(folder, warm).run(experiment()).snapshot["nodes"]
-    for node in ("evaluate", "judge"):
-        assert there[node]["metrics"] == pytest.approx(here[node]["metrics"], rel=1e-9)
+    assert there["evaluate"]["metrics"] == pytest.approx(here["evaluate"]["metrics"], rel=1e-9)
+    for node in ("xgboost_judge", "lightgbm_judge"):
+        assert there[node]["metrics"]["auc"] == pytest.approx(here[node]["metrics"]["auc"], abs=0.002)
         assert there[node]["metrics"]["auc"] > 0.9
 
 

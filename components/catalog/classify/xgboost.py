@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from components import spec
-from components.catalog.classify import _xgboost
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pyspark.sql import DataFrame
+from components.boosting import xgboost
+from components.boosting.trainer import BoostingTrainer, ClassParams
 
 
-class Xgboost(spec.Trainer):
+class Xgboost(BoostingTrainer):
     """Train XGBoost for two or more classes with the native library, histogram method.
 
-    Missing values are learnt as such: nothing needs to be filled. The encoded training rows are collected as Arrow batches into a
-    quantile matrix on the driver (about one byte per value).
+    Missing values are learnt as such: nothing needs to be filled. On one machine the rows go as Parquet into a process of its own,
+    with its threads and memory bounded; on a cluster the same training runs in the library's distributed mode.
     """
 
     title = spec.text("XGBoost", "XGBoost分类")
     help_zh = (
         "用 XGBoost 原生库（直方图算法）训练二分类或多分类模型。\n\n"
-        "缺失值无需填充。训练数据以 Arrow 批次送入驱动进程的分位数矩阵（约每个值一字节）。"
+        "缺失值无需填充。单机时数据以 Parquet 送入独立的训练进程（线程与内存受限）；集群上使用该库的分布式模式。"
     )
     task = "multiclass"
     library = "xgboost"
-    nulls = "nan"
-    words = ("boosting", "trees", "gbdt")
+    needs = frozenset({"spark", "xgboost"})
 
-    class Params(_xgboost.BoostingParams):
-        """As every XGBoost trainer's."""
+    class Params(xgboost.Params, ClassParams):
+        """As every XGBoost trainer's, and the classes' weights."""
 
     params: Params
 
-    def train(self, job: spec.Job, frame: DataFrame, slots: Sequence[spec.Slot], classes: int | None) -> Any:
+    def settings(self, classes: int | None) -> dict[str, Any]:
         many = classes is not None and classes > 2
-        objective: dict[str, Any] = (
-            {"objective": "multi:softprob", "num_class": classes} if many else {"objective": "binary:logistic"}
-        )
-        return _xgboost.train(job, frame, slots, self.params, objective)
+        objective = {"objective": "multi:softprob", "num_class": classes} if many else {"objective": "binary:logistic"}
+        return {**objective, **xgboost.settings(self.params)}

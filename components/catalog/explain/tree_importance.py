@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from components import errors, spec
+from components.spec import boosters
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 
 class TreeImportance(spec.Report):
-    """Rank a tree model's inputs by their importance (the impurity that their splits removed; for XGBoost the gain).
+    """Rank a tree model's inputs by their importance (the impurity that their splits removed; for XGBoost and LightGBM the gain).
 
     One-hot slots are named by value, such as `city=北京`; the table has the sum by column too. Importances add up to 1.
     """
 
     title = spec.text("Feature importance", "特征重要性")
-    help_zh = "按重要性排列树模型的输入特征（分裂带来的不纯度下降；XGBoost 为增益）。\n\n独热特征按取值命名，如 city=北京；重要性之和为 1。"
+    help_zh = (
+        "按重要性排列树模型的输入特征（分裂带来的不纯度下降；XGBoost 与 LightGBM 为增益）。\n\n"
+        "独热特征按取值命名，如 city=北京；重要性之和为 1。"
+    )
     wants = "table"
     inputs = (spec.port("model"),)
     outputs = (spec.port("report"), spec.port("table"))
@@ -60,11 +64,8 @@ class TreeImportance(spec.Report):
 
 def importances(model: spec.Model) -> list[float]:
     """One number per slot; raises UserError for a model without any."""
-    if model.info.library == "xgboost":
-        gains = model.core.get_score(importance_type="total_gain")
-        values = [float(gains.get(f"f{n}", 0.0)) for n in range(len(model.info.slots))]
-        total = sum(values)
-        return [value / total if total else 0.0 for value in values]
+    if library := boosters.LIBRARIES.get(model.info.library):
+        return boosters.shares(library.gains(model.core, len(model.info.slots)))
     core = model.core.stages[-1]
     if not hasattr(core, "featureImportances"):
         raise errors.UserError(

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from components import spec
-from components.catalog.classify import _xgboost
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pyspark.sql import DataFrame
+from components.boosting import xgboost
+from components.boosting.trainer import BoostingTrainer
 
 
-class Xgboost(spec.Trainer):
+class Xgboost(BoostingTrainer):
     """Train XGBoost that predicts a number, with the native library, histogram method. Missing values need no filling."""
 
     title = spec.text("XGBoost regression", "XGBoost回归")
     help_zh = "用 XGBoost 原生库（直方图算法）训练回归模型。缺失值无需填充。"
     task = "regression"
     library = "xgboost"
-    nulls = "nan"
-    words = ("boosting", "trees", "gbdt")
+    needs = frozenset({"spark", "xgboost"})
 
-    class Params(_xgboost.BoostingParams):
+    class Params(xgboost.Params):
         objective: Literal["reg:squarederror", "reg:absoluteerror", "count:poisson", "reg:gamma"] = spec.param(
             "What is minimised.",
             zh="目标函数",
@@ -38,5 +33,5 @@ class Xgboost(spec.Trainer):
 
     params: Params
 
-    def train(self, job: spec.Job, frame: DataFrame, slots: Sequence[spec.Slot], classes: int | None) -> Any:
-        return _xgboost.train(job, frame, slots, self.params, {"objective": self.params.objective})
+    def settings(self, classes: int | None) -> dict[str, Any]:
+        return {"objective": self.params.objective, **xgboost.settings(self.params)}
