@@ -19,6 +19,8 @@ from components.spec.steps import Steps
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
+    from components.spec.scripts.writing import Code
+
 Rows = Literal["each", "subset", "new", "none"]
 State = dict[str, Any]
 Schemas = dict[str, Schema]
@@ -111,6 +113,12 @@ class Component:
     def expected_jobs(self) -> int | None:
         """About how many jobs the engine will run, for the share that is done; None where only the run tells."""
         return None
+
+    def pyspark(self, code: Code) -> None:
+        """Write this node as a part of a script that runs without the product; by default the script imports its file."""
+        from components.spec.scripts import imported
+
+        imported.write(self, code)
 
     @classmethod
     def help_en(cls) -> str:
@@ -219,6 +227,15 @@ class EachRow(Component):
             return self._broken(table), [*problems, *wrong.problems]
         return {"table": schema}, [*problems, *_news(found, problems)]
 
+    def pyspark(self, code: Code) -> None:
+        from components.spec.scripts import steps
+
+        table = code.inputs["table"]
+        if self.learns() or hasattr(self, "run"):
+            super().pyspark(code)
+        else:
+            steps.node(code, table, self.steps(table.schema))
+
     def _broken(self, table: Schema) -> Schemas:
         return {"table": Schema(table.columns, open=True)}
 
@@ -261,6 +278,11 @@ class Subset(Component):
         `earlier` are the conditions on the table's path: what draws at random must not draw by the same numbers again.
         """
         return {p.name: None for p in self.outputs if p.kind == "table"}
+
+    def pyspark(self, code: Code) -> None:
+        from components.spec.scripts import picking
+
+        picking.node(self, code)
 
     def run(self, job: Job, table: Any) -> Any:
         raise NotImplementedError

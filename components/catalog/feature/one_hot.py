@@ -76,6 +76,16 @@ class OneHot(spec.Fitted):
                     made[f"{column.name}={value}"] = f"CASE WHEN {shown} = {spec.literal(value)} THEN 1 ELSE 0 END"
         return spec.columns(made) if self.params.keep else spec.columns(made).then(spec.drop(encoded))
 
+    def pyspark(self, code: spec.Code) -> None:
+        names = [c.name for c in _values.texts(self.params.columns, code.inputs["table"].schema)]
+        values = _values.learnt(code, names, self.params.most, "[:-1]" if self.params.drop_last else "")
+        made = "F.when(F.col(name) == value, 1).otherwise(0)"
+        loops = f"for name, found in {values}.items() for value in found"
+        end = "" if self.params.keep else f".drop(*{values})"
+        spec.learning.applied(
+            code, lambda table: f'{table}.withColumns({{f"{{name}}={{value}}": {made} {loops}}}){end}'
+        )
+
     examples = (
         spec.example(
             "null and unseen values give 0",

@@ -49,6 +49,13 @@ class MinMaxScale(_scaling.Scaler):
         learnt = measures.learn(table, self.chosen(schema), (F.min, F.max))
         return {name: _scaling.linear(low, (high or 0.0) - (low or 0.0)) for name, (low, high) in learnt.items()}
 
+    def learnt(self, code: spec.Code, names: str, value: str, count: int) -> str:
+        low = f"({spec.learning.learn(code, 'lows', names, 'F.min')}[name] or 0.0)"
+        high = f"({spec.learning.learn(code, 'highs', names, 'F.max')}[name] or 0.0)"
+        width = self.params.upper - self.params.lower
+        scaled = f"({value} - {low}) / (({high} - {low}) or 1.0)"
+        return scaled if (width, self.params.lower) == (1.0, 0.0) else f"{scaled} * {width!r} + {self.params.lower!r}"
+
     def expression(self, value: str, state: Any) -> str:
         width = self.params.upper - self.params.lower
         return f"{super().expression(value, state)} * {spec.literal(float(width))} + {spec.literal(float(self.params.lower))}"

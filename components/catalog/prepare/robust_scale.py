@@ -47,6 +47,12 @@ class RobustScale(_scaling.Scaler):
             name: _scaling.linear(middle, (high or 0.0) - (low or 0.0)) for name, (low, middle, high) in learnt.items()
         }
 
+    def learnt(self, code: spec.Code, names: str, value: str, count: int) -> str:
+        shares = (self.params.lower, 0.5, self.params.upper)
+        found = spec.learning.quantiles(code, "quantiles", names, count, shares)
+        known = f"({found}[name] or [0.0, 0.0, 0.0])"
+        return f"({value} - {known}[1]) / (({known}[2] - {known}[0]) or 1.0)"
+
     examples = (
         spec.example(
             "median 0, quartiles 1 apart",

@@ -72,6 +72,13 @@ class Sql(spec.NewRows):
             for table, view in zip(tables, views.values(), strict=True):
                 table.sparkSession.catalog.dropTempView(view)
 
+    def pyspark(self, code: spec.Code) -> None:
+        for n, table in enumerate(code.inputs["tables"], 1):
+            code.line(f'{table.name}.createOrReplaceTempView("t{n}")')
+        query = code.fresh("query", f"{code.label}_query")
+        code.line(f"{query} = {spec.layout.text(self.params.statement)}")
+        code.line(f"{code.table()} = spark.sql({query})")
+
     examples = (
         spec.example(
             "an aggregate; its names and types are known before",
