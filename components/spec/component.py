@@ -313,12 +313,22 @@ class Report(Component):
     def run(self, job: Job, **values: Any) -> Any:
         raise NotImplementedError
 
+    def pyspark(self, code: Code) -> None:
+        """A report is for the screen: a script has only its tables, if any is read."""
+        if any(port.kind == "table" for port in self.outputs):
+            super().pyspark(code)
+        else:
+            code.comment("A report for the studio's screen; it changes nothing here.")
+
 
 class Evaluator(Report):
     """A report whose main result is numbers. `run` gets `Table`s, so that roles are known."""
 
     wants = "table"
     outputs: ClassVar[tuple[Port, ...]] = (port("metrics"), port("report"))
+
+    def pyspark(self, code: Code) -> None:
+        Component.pyspark(self, code)
 
 
 class Predictor(Component):

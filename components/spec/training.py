@@ -194,7 +194,7 @@ class Trainer(Component):
     def supervised(self) -> bool:
         return self.task != "clustering"
 
-    def settings(self) -> dict[str, Any]:
+    def spark_settings(self) -> dict[str, Any]:
         """The estimator's parameters by Spark's names, without the columns."""
         return {}
 
@@ -203,7 +203,7 @@ class Trainer(Component):
         module, _, name = self.wraps.rpartition(".")
         kind = getattr(importlib.import_module(module), name)
         target = {"labelCol": label} if self.supervised else {}
-        return kind(featuresCol=features, **target, **self.settings())
+        return kind(featuresCol=features, **target, **self.spark_settings())
 
     def pyspark(self, code: Code) -> None:
         from components.spec.scripts import training as scripts

@@ -23,7 +23,7 @@ def run(
     component: Component, spark: SparkSession, roles: Mapping[str, Any] | None = None, **inputs: Any
 ) -> dict[str, Any]:
     """Give the component frames, models and transformers; get its outputs by port, tables as frames, and its `metrics`."""
-    told = Emitter(CallableSink(lambda batch: None), "alone")
+    told = Emitter(CallableSink(lambda batch: None), "alone.1")
     with tempfile.TemporaryDirectory(prefix="alone-") as scratch:
         job = NodeJob("alone", spark, told, Gate(["."]), {}, scratch, lambda: False, _no_package)
         try:

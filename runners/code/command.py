@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from runners import api, variables
 from runners.code.script import Given, write
 from runners.launchers import choose
 from runners.sources import Dataset
+
+Probe = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
 def add(commands: Any) -> None:
@@ -47,20 +49,20 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def here(files: Mapping[str, str], roots: Sequence[str]) -> Given:
+def here(files: Mapping[str, str], roots: Sequence[str], probe: Probe | None = None) -> Given:
     """What this machine knows: files are looked into, by an engine where their columns do not stand in them."""
     datasets = {name: Dataset.of_file(Path(path)) for name, path in files.items()}
     states = api.resolver(api.Gate(roots), datasets.get)
-    probe = choose("process", Path())("spark").probe
+    ask = probe or choose("process", Path())("spark").probe
 
     def sources(node: Node, component: Component) -> Schema | None:
         state = states(node, component)
         if state is None or state.schema is not None:
             return state.schema if state else None
-        return (_asked(probe, component, {}, roots) or {}).get("table")
+        return (_asked(ask, component, {}, roots) or {}).get("table")
 
     def analyse(component: Component, given: Mapping[str, Any]) -> dict[str, Schema] | None:
-        return _asked(probe, component, {name: _json(value) for name, value in given.items()}, roots)
+        return _asked(ask, component, {name: _json(value) for name, value in given.items()}, roots)
 
     def located(name: str) -> DatasetFiles | None:
         found = datasets.get(name)
@@ -72,10 +74,10 @@ def here(files: Mapping[str, str], roots: Sequence[str]) -> Given:
 
 
 def _asked(
-    probe: Any, component: Component, inputs: Mapping[str, Any], roots: Sequence[str]
+    ask: Probe, component: Component, inputs: Mapping[str, Any], roots: Sequence[str]
 ) -> dict[str, Schema] | None:
     params = component.params.model_dump(mode="json")
-    found = probe({"component": component.key, "params": params, "roots": list(roots), "inputs": dict(inputs)})
+    found = ask({"component": component.key, "params": params, "roots": list(roots), "inputs": dict(inputs)})
     if "problems" in found:
         raise errors.UserError(errors.Problem.from_json(told) for told in found["problems"])
     return {port: Schema.from_json(schema) for port, schema in found.get("outputs", {}).items()} or None

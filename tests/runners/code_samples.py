@@ -21,11 +21,11 @@ PUBLISHING = ("predict.register", "predict.deploy")
 
 
 def small(path: Path) -> dict[str, Any]:
-    """A template on few rows, its scored rows written to `scored`."""
+    """A template on few rows, its scored rows written to a folder."""
     made: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     for node in made["nodes"]:
         node["params"] |= SMALL.get(node["component"], {})
-    return with_sink(made, "predict", "scored")
+    return with_sink(made, "predict", f"{path.stem}_scored")
 
 
 def with_sink(made: dict[str, Any], node: str, path: str, port: str = "table") -> dict[str, Any]:
@@ -104,7 +104,9 @@ def several() -> dict[str, Any]:
     made = document(
         {
             "wine": ("source.sample", {"name": "wine"}),
-            "halves": ("sample.split", {"ratio": 0.6, "seed": 3}),
+            "halves": ("sample.stratified_split", {"ratio": 0.6, "seed": 3}),
+            "told_of": ("explore.statistics", {"columns": ["hue"]}),
+            "spread": ("explore.histogram", {}),
             "softmax": ("classify.logistic_multi", {"iterations": 5, "regularization": 0.1}),
             "classed": ("predict.predict", {"keep": ["alcohol"]}),
             "scored": ("predict.predict", {}),
@@ -113,20 +115,25 @@ def several() -> dict[str, Any]:
             "groups": ("cluster.kmeans", {"k": 3}),
             "grouped": ("predict.predict", {}),
             "boosted": ("classify.xgboost", {"rounds": 3, "depth": 3}),
+            "gained": ("explain.tree_importance", {}),
             "boost": ("predict.predict", {}),
             "judge2": ("evaluate.multiclass", {}),
             "told": ("evaluate.clustering", {"features": ["alcohol", "hue"]}),
         },
         [
-            "wine.table>halves.table", "halves.train>softmax.train", "softmax.model>classed.model",
+            "wine.table>halves.table", "wine.table>told_of.table", "wine.table>spread.table",
+            "halves.train>softmax.train", "softmax.model>classed.model",
             "halves.test>classed.table", "softmax.model>scored.model", "halves.test>scored.table",
             "scored.table>judge.table", "scored.table>matrix.table", "halves.train>groups.train",
             "groups.model>grouped.model", "halves.test>grouped.table", "grouped.table>told.table",
-            "halves.train>boosted.train", "boosted.model>boost.model", "halves.test>boost.table",
+            "halves.train>boosted.train", "boosted.model>boost.model", "boosted.model>gained.model",
+            "halves.test>boost.table",
             "boost.table>judge2.table",
         ],
     )  # fmt: skip
-    return with_sink(with_sink(made, "classed", "classed"), "grouped", "grouped")
+    for node in ("classed", "grouped", "boost", "gained"):
+        made = with_sink(made, node, node)
+    return made
 
 
 def rows() -> str:

@@ -19,31 +19,35 @@ from components import errors
 from runners.__main__ import main
 from runners.code.command import here
 from runners.code.script import write
+from runners.launchers.inline import InlineLauncher
 from tests.runners import code_samples
 from tests.runners.documents import document
 
 if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
     from tests.runners.conftest import Bench, Ran
 
 DOCUMENTS: dict[str, dict[str, Any]] = {
-    **{path.stem: code_samples.small(path) for path in code_samples.BUNDLED},
+    **{path.stem.replace("-", "_"): code_samples.small(path) for path in code_samples.BUNDLED},
     "learning": code_samples.learning(),
     "relational": code_samples.relational(),
     "several": code_samples.several(),
 }
+SUBMIT = (
+    "--conf spark.sql.shuffle.partitions=4 --conf spark.ui.enabled=false --driver-java-options -XX:TieredStopAtLevel=1"
+)
+"""A session that starts quickly."""
 IMPORTING = ("several",)
 """Those with a component that has no plain Spark form."""
 ALL_IN_ONE = """
-import contextlib, io, json, os, runpy, sys
+import contextlib, io, json, runpy, sys
 for name, alone in json.loads(sys.argv[1]).items():
-    os.makedirs(name, exist_ok=True)
-    os.chdir(name)
     if alone:
         sys.modules.update(dict.fromkeys(("components", "runners", "studio", "deploy")))
     with contextlib.redirect_stdout(io.StringIO()) as told:
-        runpy.run_path(f"../{name}.py", run_name="__main__")
-    open("told.txt", "w").write(told.getvalue())
-    os.chdir("..")
+        runpy.run_path(f"{name}.py", run_name="__main__")
+    open(f"{name}.txt", "w").write(told.getvalue())
     for product in ("components", "runners", "studio", "deploy"):
         sys.modules.pop(product, None)
 """
@@ -151,15 +155,20 @@ def test_the_command_writes_a_file_with_the_path_of_a_dataset(
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def told(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All scripts run one after another in one process without the product: a session takes longer than a script."""
     folder = tmp_path_factory.mktemp("scripts")
+    (folder / "data.csv").write_text(code_samples.rows(), encoding="utf-8")
+    known = here({}, [str(folder)], InlineLauncher(spark).probe)
     for name, made in DOCUMENTS.items():
-        (folder / name).mkdir()
-        (folder / name / "data.csv").write_text(code_samples.rows(), encoding="utf-8")
-        (folder / f"{name}.py").write_text(script(made, folder / name), encoding="utf-8")
+        (folder / f"{name}.py").write_text(write(made, name, known), encoding="utf-8")
     alone = {name: name not in IMPORTING for name in DOCUMENTS}
-    environment = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment = {
+        **os.environ,
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PYSPARK_SUBMIT_ARGS": f"{SUBMIT} pyspark-shell",
+    }
     command = [sys.executable, "-c", ALL_IN_ONE, json.dumps(alone)]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-6000:]
@@ -172,14 +181,14 @@ def test_the_script_gives_the_rows_and_metrics_of_the_engine(name: str, told: Pa
     (bench.folder / "data.csv").write_text(code_samples.rows(), encoding="utf-8")
     ran = bench.run(code_samples.unpublished(DOCUMENTS[name]))
     assert ran.state["state"] == "ok", ran.snapshot
-    text = (told / name / "told.txt").read_text()
+    text = (told / f"{name}.txt").read_text()
     printed = json.loads(text[text.index("\n{\n") :]) if "\n{\n" in text or text.startswith("{") else {}
     found = {f"{node}.{key}": value for node, told in printed.items() for key, value in told.items()}
     assert_alike(found, metrics(ran))
     for node in DOCUMENTS[name]["nodes"]:
         if node["component"] == "sink.parquet":
             path = node["params"]["path"]
-            assert_rows(pq.read_table(told / name / path), pq.read_table(bench.folder / path))
+            assert_rows(pq.read_table(told / path), pq.read_table(bench.folder / path))
 
 
 def metrics(ran: Ran) -> dict[str, float]:

@@ -34,7 +34,14 @@ def train(
     import xgboost
 
     matrix = _matrix(frame, slots, params.bins)
-    settings = {
+    return xgboost.train(
+        settings(params, objective), matrix, num_boost_round=params.rounds, callbacks=[_progress(job, params.rounds)]
+    )
+
+
+def settings(params: BoostingParams, objective: dict[str, Any]) -> dict[str, Any]:
+    """The parameters by the library's names."""
+    return {
         **objective,
         "tree_method": "hist",
         "max_depth": params.depth,
@@ -46,7 +53,6 @@ def train(
         "max_bin": params.bins,
         "seed": params.seed,
     }
-    return xgboost.train(settings, matrix, num_boost_round=params.rounds, callbacks=[_progress(job, params.rounds)])
 
 
 def _matrix(frame: DataFrame, slots: Sequence[spec.Slot], bins: int) -> Any:

@@ -36,7 +36,7 @@ class Logistic(spec.Trainer):
     params: Params
     family = "binomial"
 
-    def settings(self) -> dict[str, Any]:
+    def spark_settings(self) -> dict[str, Any]:
         return {
             "regParam": self.params.regularization,
             "elasticNetParam": self.params.elastic_net,

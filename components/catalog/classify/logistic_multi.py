@@ -26,7 +26,7 @@ class LogisticMulti(spec.Trainer):
 
     params: Params
 
-    def settings(self) -> dict[str, Any]:
+    def spark_settings(self) -> dict[str, Any]:
         return {
             "regParam": self.params.regularization,
             "elasticNetParam": self.params.elastic_net,

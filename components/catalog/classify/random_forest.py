@@ -34,7 +34,7 @@ class RandomForest(spec.Trainer):
 
     params: Params
 
-    def settings(self) -> dict[str, Any]:
+    def spark_settings(self) -> dict[str, Any]:
         return {
             "numTrees": self.params.trees,
             "subsamplingRate": self.params.subsample,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from components import spec
 from components.catalog.classify import _xgboost
+from components.spec.scripts import boosting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,8 +37,12 @@ class Xgboost(spec.Trainer):
     params: Params
 
     def train(self, job: spec.Job, frame: DataFrame, slots: Sequence[spec.Slot], classes: int | None) -> Any:
-        many = classes is not None and classes > 2
-        objective: dict[str, Any] = (
-            {"objective": "multi:softprob", "num_class": classes} if many else {"objective": "binary:logistic"}
-        )
-        return _xgboost.train(job, frame, slots, self.params, objective)
+        return _xgboost.train(job, frame, slots, self.params, _objective(classes))
+
+    def pyspark(self, code: spec.Code) -> None:
+        boosting.xgboost(self, code, lambda n: _xgboost.settings(self.params, _objective(n)), self.params.rounds)
+
+
+def _objective(classes: int | None) -> dict[str, Any]:
+    many = classes is not None and classes > 2
+    return {"objective": "multi:softprob", "num_class": classes} if many else {"objective": "binary:logistic"}

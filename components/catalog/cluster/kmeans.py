@@ -40,7 +40,7 @@ class Kmeans(spec.Trainer):
 
     params: Params
 
-    def settings(self) -> dict[str, Any]:
+    def spark_settings(self) -> dict[str, Any]:
         return {
             "k": self.params.k,
             "maxIter": self.params.iterations,

@@ -63,7 +63,7 @@ class TreeImportance(spec.Report):
             super().pyspark(code)
             return
         values = code.fresh("importances", f"{code.label}_importances")
-        code.line(f"{values} = {model.importances}")
+        code.line(f"{values} = {model.importances(code)}")
         columns = model.inputs
         if model.encoded:
             origins = code.fresh("origins", f"{code.label}_origins")

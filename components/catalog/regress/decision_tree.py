@@ -29,7 +29,7 @@ class DecisionTree(spec.Trainer):
 
     params: Params
 
-    def settings(self) -> dict[str, Any]:
+    def spark_settings(self) -> dict[str, Any]:
         return {
             "maxDepth": self.params.depth,
             "maxBins": self.params.bins,

@@ -35,7 +35,7 @@ class Gbdt(spec.Trainer):
     def expected_jobs(self) -> int:
         return self.params.trees * self.params.depth + 6
 
-    def settings(self) -> dict[str, Any]:
+    def spark_settings(self) -> dict[str, Any]:
         return {
             "maxIter": self.params.trees,
             "stepSize": self.params.step,

@@ -70,7 +70,7 @@ class Glm(spec.Trainer):
             )
         return found
 
-    def settings(self) -> dict[str, Any]:
+    def spark_settings(self) -> dict[str, Any]:
         return {
             "family": self.params.family,
             "link": self.link(),

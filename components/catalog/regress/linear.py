@@ -39,7 +39,7 @@ class Linear(spec.Trainer):
 
     params: Params
 
-    def settings(self) -> dict[str, Any]:
+    def spark_settings(self) -> dict[str, Any]:
         return {
             "regParam": self.params.regularization,
             "elasticNetParam": 0.0 if self.params.loss == "huber" else self.params.elastic_net,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from components import spec
 from components.catalog.classify import _xgboost
+from components.spec.scripts import boosting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,3 +41,7 @@ class Xgboost(spec.Trainer):
 
     def train(self, job: spec.Job, frame: DataFrame, slots: Sequence[spec.Slot], classes: int | None) -> Any:
         return _xgboost.train(job, frame, slots, self.params, {"objective": self.params.objective})
+
+    def pyspark(self, code: spec.Code) -> None:
+        objective = {"objective": self.params.objective}
+        boosting.xgboost(self, code, lambda classes: _xgboost.settings(self.params, objective), self.params.rounds)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import pandas
+    import xgboost
     from pyspark.sql import Column, DataFrame
 
 
@@ -86,3 +88,36 @@ def index_of(name: str, values: list[str], unseen: int | None) -> Column:
 
     place = F.array_position(F.lit(values).cast("array<string>"), F.col(f"`{name}`"))
     return F.when(place > 0, place - 1).when(place == 0, unseen).cast("int")
+
+
+def boosted(booster: xgboost.Booster, features: list[str]) -> Column:
+    """What the booster gives for a row, as an array."""
+    import xgboost
+    from pyspark.sql import functions as F
+
+    @F.pandas_udf("array<double>")  # type: ignore[attr-defined, untyped-decorator]
+    def predict(rows: pandas.DataFrame) -> pandas.Series:
+        found = booster.predict(xgboost.DMatrix(rows.to_numpy("float64"))).astype("float64")
+        return pandas.Series(list(found.reshape(len(rows), -1)))
+
+    return predict(F.struct(*(F.col(name).cast("double") for name in features)))  # type: ignore[no-any-return]
+
+
+def class_columns(scores: Column, classes: list[Any]) -> list[Column]:
+    """The likelier class as `prediction`, and the probability of the second of two, else of each."""
+    from pyspark.sql import functions as F
+
+    if len(classes) == 2:
+        index, made = F.when(scores[0] > 0.5, 1).otherwise(0), [scores[0].alias("probability")]
+    else:
+        index = F.array_position(scores, F.array_max(scores)).cast("int") - 1
+        made = [scores[n].alias(f"probability_{value}") for n, value in enumerate(classes)]
+    return [F.element_at(F.lit(classes), index + 1).alias("prediction"), *made]
+
+
+def gains(booster: xgboost.Booster, features: list[str]) -> list[float]:
+    """What the splits by each feature gained, as shares of all."""
+    found: dict[str, Any] = booster.get_score(importance_type="total_gain")
+    values = [float(found.get(f"f{n}", 0.0)) for n in range(len(features))]
+    total = sum(values)
+    return [value / total if total else 0.0 for value in values]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,7 @@ from typing import Any
 
 from components.spec.scripts.imports import Imports, Wanted, named
 
+_IGNORED = re.compile(r"  # type: ignore\[[^\]]*\]$")
 OWN = ("components", "runners", "deploy", "studio")
 
 
@@ -134,7 +136,7 @@ def _text(module: Module, node: ast.stmt, renamed: dict[str, str]) -> str:
         lines[line] = before + renamed[name] + rest[len(name) :]
     gone = {n for inside in _imports(node) for n in range(inside.lineno, (inside.end_lineno or inside.lineno) + 1)}
     gone |= {n + 1 for n in gone if lines.get(n + 1, "-").strip() == ""}
-    kept = [line for n, line in lines.items() if n not in gone]
+    kept = [_IGNORED.sub("", line) for n, line in lines.items() if n not in gone]
     return "\n".join(kept)
 
 

@@ -110,7 +110,7 @@ def write(trainer: Trainer, code: Code) -> None:
         lambda saved, path: saved.line(f"{name}.write().overwrite().save({path})"),
         inputs=vector.names,
         encoded=vector.encoded,
-        importances=f"{name}.stages[-1].featureImportances.toArray().tolist()",
+        importances=lambda asked: f"{name}.stages[-1].featureImportances.toArray().tolist()",
         info=trainer.planned_model(table.schema),
     )
 
@@ -125,12 +125,18 @@ def _examples(
     known = f"{table.name}.where({layout.text(f'{_sql(label)} IS NOT NULL')})"
     if not values and types.is_numeric(table.schema.types[label]) and column(label) == layout.text(label):
         return vector.widened(known), {"labelCol": label}
+    return vector.widened(labelled(code, table, label, values)), {}
+
+
+def labelled(code: Code, table: TableCode, label: str, values: str) -> str:
+    """Write the rows that have a label, with it as the number `label`; gives their variable."""
     code.functions()
-    labelled = code.fresh("labelled", f"{code.label}_labelled")
+    name = code.fresh("labelled", f"{code.label}_labelled")
     made = f"F.array_position(F.lit({values}), F.col({column(label)})) - 1" if values else f"F.col({column(label)})"
     number = f"({made})" if values else made
-    code.line(f'{labelled} = {known}.withColumn("label", {number}.cast("double"))')
-    return vector.widened(labelled), {}
+    known = f"{table.name}.where({layout.text(f'{_sql(label)} IS NOT NULL')})"
+    code.line(f'{name} = {known}.withColumn("label", {number}.cast("double"))')
+    return name
 
 
 def _sql(name: str | None) -> str:
@@ -191,7 +197,9 @@ def _changed(trainer: Trainer) -> Mapping[str, Any]:
     """The settings that are not the class's own defaults."""
     module, _, kind = trainer.wraps.rpartition(".")
     known = _defaults(module, kind)
-    return {name: value for name, value in trainer.settings().items() if name not in known or known[name] != value}
+    return {
+        name: value for name, value in trainer.spark_settings().items() if name not in known or known[name] != value
+    }
 
 
 @cache

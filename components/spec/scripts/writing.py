@@ -51,8 +51,8 @@ class ModelCode:
     """An expression: the names of its inputs, in their order."""
     encoded: str = ""
     """A variable where texts were encoded: by text column the inputs that were made of it."""
-    importances: str = ""
-    """An expression: a number for each input."""
+    importances: Callable[[Code], str] | None = None
+    """Gives an expression: a number for each input."""
     info: Any = None
     """The planned `ModelInfo`."""
     whole: bool = False
@@ -169,7 +169,7 @@ class Code:
     def _wishes(self, port: str, noun: str) -> list[str]:
         if port != "table":
             return [port, f"{self.label}_{port}"]
-        return [noun, self.label] if noun else [self.label]
+        return [*([noun] if noun else []), self.label, f"{self.label}_rows"]
 
     def metrics(self, expression: str) -> None:
         """Numbers by name that the script prints at its end."""
