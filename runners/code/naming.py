@@ -8,7 +8,7 @@ from components.graph import Node
 from components.spec.component import Component
 from components.spec.scripts.writing import identifier
 
-NUMBERED = re.compile(r"[a-z]{1,3}[-_]?\d+|[0-9a-f]{6,}|.*[-_][0-9a-z]{4,}", re.IGNORECASE)
+NUMBERED = re.compile(r"[a-z]{1,3}[-_]?\d+|[0-9a-f]{6,}|.*[-_](?=[a-z]*\d)[0-9a-z]{4,}", re.IGNORECASE)
 """Ids that the canvas made up, which say nothing."""
 
 

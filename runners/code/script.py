@@ -80,6 +80,19 @@ def _active(experiment: Experiment) -> Experiment:
     )
 
 
+def _depth_first(experiment: Experiment) -> list[str]:
+    """Each node after all that it reads, and as close to it as can be."""
+    waiting = {node.id: len({edge.source[0] for edge in experiment.into[node.id]}) for node in experiment.nodes}
+    ready, done = [node.id for node in reversed(experiment.nodes) if waiting[node.id] == 0], []
+    while ready:
+        done.append(ready.pop())
+        for target in reversed(list(dict.fromkeys(edge.target[0] for edge in experiment.out_of[done[-1]]))):
+            waiting[target] -= 1
+            if waiting[target] == 0:
+                ready.append(target)
+    return done
+
+
 class _Sections:
     """The nodes in the order in which they can run, each with what it reads."""
 
@@ -90,7 +103,7 @@ class _Sections:
 
     def write(self) -> None:
         """Raises UserError with what the first node that cannot be code says."""
-        for node in self.experiment.order():
+        for node in _depth_first(self.experiment):
             try:
                 self._node(node, self.inference.instances[node])
             except errors.UserError as wrong:

@@ -108,6 +108,8 @@ def several() -> dict[str, Any]:
             "told_of": ("explore.statistics", {"columns": ["hue"]}),
             "spread": ("explore.histogram", {}),
             "softmax": ("classify.logistic_multi", {"iterations": 5, "regularization": 0.1}),
+            "weights": ("explain.linear_weights", {}),
+            "made": ("source.generate", {"rows": 50, "columns": [{"name": "id", "kind": "sequence"}, {"name": "x"}]}),
             "classed": ("predict.predict", {"keep": ["alcohol"]}),
             "scored": ("predict.predict", {}),
             "judge": ("evaluate.multiclass", {}),
@@ -122,7 +124,7 @@ def several() -> dict[str, Any]:
         },
         [
             "wine.table>halves.table", "wine.table>told_of.table", "wine.table>spread.table",
-            "halves.train>softmax.train", "softmax.model>classed.model",
+            "halves.train>softmax.train", "softmax.model>classed.model", "softmax.model>weights.model",
             "halves.test>classed.table", "softmax.model>scored.model", "halves.test>scored.table",
             "scored.table>judge.table", "scored.table>matrix.table", "halves.train>groups.train",
             "groups.model>grouped.model", "halves.test>grouped.table", "grouped.table>told.table",
@@ -131,7 +133,7 @@ def several() -> dict[str, Any]:
             "boost.table>judge2.table",
         ],
     )  # fmt: skip
-    for node in ("classed", "grouped", "boost", "gained"):
+    for node in ("classed", "grouped", "boost", "gained", "weights", "made"):
         made = with_sink(made, node, node)
     return made
 

@@ -181,6 +181,8 @@ def test_the_script_gives_the_rows_and_metrics_of_the_engine(name: str, told: Pa
     (bench.folder / "data.csv").write_text(code_samples.rows(), encoding="utf-8")
     ran = bench.run(code_samples.unpublished(DOCUMENTS[name]))
     assert ran.state["state"] == "ok", ran.snapshot
+    written = (told / f"{name}.py").read_text(encoding="utf-8")
+    assert ruff("format", text=written).stdout == written
     text = (told / f"{name}.txt").read_text()
     printed = json.loads(text[text.index("\n{\n") :]) if "\n{\n" in text or text.startswith("{") else {}
     found = {f"{node}.{key}": value for node, told in printed.items() for key, value in told.items()}

@@ -81,10 +81,9 @@ class OneHot(spec.Fitted):
         values = _values.learnt(code, names, self.params.most, "[:-1]" if self.params.drop_last else "")
         made = "F.when(F.col(name) == value, 1).otherwise(0)"
         loops = f"for name, found in {values}.items() for value in found"
-        end = "" if self.params.keep else f".drop(*{values})"
-        spec.learning.applied(
-            code, lambda table: f'{table}.withColumns({{f"{{name}}={{value}}": {made} {loops}}}){end}'
-        )
+        columns = f'{{f"{{name}}={{value}}": {made} {loops}}}'
+        dropped = [] if self.params.keep else [lambda table: f"{table}.drop(*{values})"]
+        spec.learning.applied(code, lambda table: f"{table}.withColumns({columns})", *dropped)
 
     examples = (
         spec.example(

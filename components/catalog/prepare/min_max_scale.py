@@ -50,11 +50,17 @@ class MinMaxScale(_scaling.Scaler):
         return {name: _scaling.linear(low, (high or 0.0) - (low or 0.0)) for name, (low, high) in learnt.items()}
 
     def learnt(self, code: spec.Code, names: str, value: str, count: int) -> str:
-        low = f"({spec.learning.learn(code, 'lows', names, 'F.min')}[name] or 0.0)"
-        high = f"({spec.learning.learn(code, 'highs', names, 'F.max')}[name] or 0.0)"
-        width = self.params.upper - self.params.lower
-        scaled = f"({value} - {low}) / (({high} - {low}) or 1.0)"
-        return scaled if (width, self.params.lower) == (1.0, 0.0) else f"{scaled} * {width!r} + {self.params.lower!r}"
+        lows = spec.learning.learn(code, "lows", names, "F.min")
+        highs = spec.learning.learn(code, "highs", names, "F.max")
+        widths = code.fresh("widths", f"{code.label}_widths")
+        code.line(f"{widths} = {{name: (({highs}[name] or 0.0) - ({lows}[name] or 0.0)) or 1.0 for name in {names}}}")
+        width, lower = self.params.upper - self.params.lower, self.params.lower
+        scaled = f"({value} - ({lows}[name] or 0.0)) / {widths}[name]"
+        return (
+            scaled
+            if (width, lower) == (1.0, 0.0)
+            else f"{scaled} * {width!r} {'-' if lower < 0 else '+'} {abs(lower)!r}"
+        )
 
     def expression(self, value: str, state: Any) -> str:
         width = self.params.upper - self.params.lower

@@ -135,7 +135,9 @@ def _text(module: Module, node: ast.stmt, renamed: dict[str, str]) -> str:
         before, rest = lines[line].encode()[:column].decode(), lines[line].encode()[column:].decode()
         lines[line] = before + renamed[name] + rest[len(name) :]
     gone = {n for inside in _imports(node) for n in range(inside.lineno, (inside.end_lineno or inside.lineno) + 1)}
-    gone |= {n + 1 for n in gone if lines.get(n + 1, "-").strip() == ""}
+    gone |= {
+        n + 1 for n in gone if not lines.get(n + 1, "-").strip() and not lines.get(n + 2, "").lstrip().startswith("@")
+    }
     kept = [_IGNORED.sub("", line) for n, line in lines.items() if n not in gone]
     return "\n".join(kept)
 

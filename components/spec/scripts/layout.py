@@ -59,9 +59,11 @@ def _broken(code: str, indent: int, after: str) -> list[str]:
 
 def _clauses(body: str, indent: int) -> list[str]:
     """A comprehension with a line for each `for` and `if` of its own."""
-    found, start = [], 0
+    found: list[str] = []
+    start = 0
     for place, depth in _depths(body):
-        if (depth == 0 and body[place : place + 5] == " for ") or (depth == 0 and body[place : place + 4] == " if "):
+        loop, test = body[place : place + 5] == " for ", body[place : place + 4] == " if "
+        if depth == 0 and (loop or (found and test)):
             found.append(body[start:place])
             start = place + 1
     found.append(body[start:])

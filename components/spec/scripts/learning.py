@@ -48,11 +48,14 @@ def value(columns: Sequence[Column]) -> str:
     return shown if all(c.type == "double" for c in columns) else f'{shown}.cast("double")'
 
 
-def applied(code: Code, statement: Callable[[str], str]) -> None:
-    """Write the statement for the node's own table, and keep it for another one. `statement` gets the table's variable."""
+def applied(code: Code, *statements: Callable[[str], str]) -> None:
+    """Write what is done to the node's own table, and keep it for another one. A statement gets the table's variable."""
 
     def apply(other: Code, table: TableCode, into: str) -> None:
-        other.line(f"{into} = {statement(table.name)}")
+        source = table.name
+        for statement in statements:
+            other.line(f"{into} = {statement(source)}")
+            source = into
 
     code.functions()
     table: TableCode = code.inputs["table"]

@@ -148,7 +148,7 @@ def _renamed(code: Code, names: Mapping[str, str], schema: Schema) -> str:
     """Spark renames one after the other, so columns that change names with each other are selected."""
     if set(names.values()) & set(schema.names):
         code.functions()
-        made = [f"F.col({column(n)}).alias({layout.text(names.get(n, n))})" for n in schema.names]
+        made = [f"F.col({column(n)}).alias({layout.text(names[n])})" if n in names else column(n) for n in schema.names]
         return f"select({', '.join(made)})"
     return f"withColumnsRenamed({layout.text(dict(names))})"
 

@@ -110,8 +110,9 @@ def write(trainer: Trainer, code: Code) -> None:
         lambda saved, path: saved.line(f"{name}.write().overwrite().save({path})"),
         inputs=vector.names,
         encoded=vector.encoded,
+        core=f"{name}.stages[-1]",
+        classes=values,
         importances=lambda asked: f"{name}.stages[-1].featureImportances.toArray().tolist()",
-        info=trainer.planned_model(table.schema),
     )
 
 
@@ -211,7 +212,8 @@ def _defaults(module: str, kind: str) -> Mapping[str, Any]:
         return {}
     source = Path(found.origin).parent.joinpath(*rest).with_suffix(".py").read_text(encoding="utf-8")
     made = next(node for node in ast.parse(source).body if isinstance(node, ast.ClassDef) and node.name == kind)
-    init = next(node for node in made.body if isinstance(node, ast.FunctionDef) and node.name == "__init__")
+    # The last one: those before it are overloads.
+    *_, init = (node for node in made.body if isinstance(node, ast.FunctionDef) and node.name == "__init__")
     pairs = zip(init.args.kwonlyargs, init.args.kw_defaults, strict=True)
     return {arg.arg: ast.literal_eval(value) for arg, value in pairs if value is not None}
 

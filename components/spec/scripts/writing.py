@@ -51,10 +51,12 @@ class ModelCode:
     """An expression: the names of its inputs, in their order."""
     encoded: str = ""
     """A variable where texts were encoded: by text column the inputs that were made of it."""
+    core: str = ""
+    """An expression: the fitted Spark model, where it is one."""
+    classes: str = ""
+    """A variable with the classes in their order."""
     importances: Callable[[Code], str] | None = None
     """Gives an expression: a number for each input."""
-    info: Any = None
-    """The planned `ModelInfo`."""
     whole: bool = False
     """The product's own `Model`, made by a component that the script imports."""
 
