@@ -86,7 +86,7 @@ def relational() -> dict[str, Any]:
             "twice": ("prepare.union", {"distinct": True}),
             "one_each": ("prepare.drop_duplicates", {"columns": ["y"], "keep_largest": "x"}),
             "order": ("prepare.sort", {"keys": [{"column": "x", "descending": True}], "first": 7}),
-            "query": ("script.sql", {"statement": "SELECT y, count(*) AS n FROM t1 GROUP BY y"}),
+            "query": ("script.sql", {"statement": "SELECT y, count(*) AS n\nFROM t1 GROUP BY y"}),
         },
         [
             "read.table>keep.table", "keep.table>more.table", "more.table>both.left", "codes.table>both.right",

@@ -119,7 +119,7 @@ def test_what_cannot_be_a_script_is_told_at_its_node(alice: Person) -> None:
     made = alice.post("experiments/", {"name": "Wrong", "document": petals("petals > 1")}, 201)
     refused = alice.get(f"experiments/{made['id']}/code/", 422)
     assert refused["code"] == "expression-column-missing"
-    assert refused["problems"][0]["where"] == {"node": "n2", "param": "condition", "column": "petals"}
+    assert refused["problems"][0]["where"] == {"node": "n2", "param": "condition"}
 
 
 def test_a_cycle_is_saved_as_a_draft_reported_and_refused_to_run(alice: Person, document: dict[str, Any]) -> None:

@@ -31,7 +31,7 @@ class Binner(spec.Fitted):
         names = spec.learning.numbers(code, columns)
         cuts = self.learnt(code, names, len(columns))
         made = f"{code.copy(copied.bin_of)}(name, {cuts}[name])"
-        key = f"f{spec.layout.text('{name}' + self.params.suffix)}"
+        key = spec.layout.pattern("", "name", self.params.suffix)
         spec.learning.applied(code, spec.learning.made_of(names, key, made))
 
     def learnt(self, code: spec.Code, names: str, count: int) -> str:

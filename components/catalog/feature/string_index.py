@@ -88,7 +88,7 @@ class StringIndex(spec.Fitted):
         values = _values.learnt(code, names, self.params.most, order="sorted" if self.params.order == "text" else "")
         unseen = f"len({values}[name])" if self.params.unseen == "own" else "None"
         made = f"{code.copy(copied.index_of)}(name, {values}[name], unseen={unseen})"
-        key = f"f{spec.layout.text('{name}' + self.params.suffix)}"
+        key = spec.layout.pattern("", "name", self.params.suffix)
         spec.learning.applied(code, spec.learning.made_of(values, key, made))
 
     examples = (

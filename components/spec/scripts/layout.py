@@ -23,6 +23,12 @@ def text(value: object) -> str:
     return shown
 
 
+def pattern(before: str, name: str, after: str) -> str:
+    """A text in which Python puts the variable's value between two others."""
+    safe = [part.replace("{", "{{").replace("}", "}}") for part in (before, after)]
+    return f"f{text(f'{safe[0]}{{{name}}}{safe[1]}')}"
+
+
 def number(value: int) -> str:
     """A whole number with its thousands apart."""
     return f"{value:_}"
