@@ -9,7 +9,7 @@ from typing import Any
 from components import errors, graph, registry
 from components.graph import Experiment, Inference
 from components.graph.check import Analyse, Sources
-from components.spec.component import Component
+from components.spec.component import Component, EachRow, Subset
 from components.spec.job import DatasetFiles
 from components.spec.scripts import layout
 from components.spec.scripts.writing import Code, Parts, TableCode
@@ -18,6 +18,8 @@ from runners.variables import put
 
 ENVIRONMENT = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
 """What the meaning of expressions depends on; the studio runs with the same."""
+COLUMNAR = ("source.parquet",)
+"""Sources that are as quick to read again."""
 PACKAGES = {"sklearn": "scikit-learn", "components": "the Experiment Studio itself", "runners": ""}
 """How packages are installed, where that is not the name under which they are imported."""
 
@@ -100,6 +102,7 @@ class _Sections:
         self.experiment, self.inference, self.parts = experiment, inference, parts
         self.values: dict[tuple[str, str], object] = {}
         self.lines: list[str] = []
+        self.kept: set[tuple[str, str]] = set()
 
     def write(self) -> None:
         """Raises UserError with what the first node that cannot be code says."""
@@ -147,14 +150,37 @@ class _Sections:
         for port, value in tables.items():
             if not edges:
                 code.line(f"{value.name}.show()")
-            elif component.rows == "each" and self._forks(node, port):
+            elif self._keeps(node, port):
+                self.kept.add((node, port))
                 code.line(f"{value.name}.persist()")
 
-    def _forks(self, node: str, port: str) -> bool:
-        readers = [edge.target[0] for edge in self.experiment.out_of[node] if edge.source[1] == port]
-        if len(readers) > 1:
-            return True
-        return bool(readers) and len({edge.source[1] for edge in self.experiment.out_of[readers[0]]}) > 1
+    def _keeps(self, node: str, port: str) -> bool:
+        """Whether a table is kept in memory: as in the engine where it is computed from twice, and nothing before is kept.
+
+        Results depend on it: else Spark folds filters into small local tables before it divides them, and trees sample by part.
+        """
+        if self.inference.instances[node].key in COLUMNAR or self._reads(node, port) < 2:
+            return False
+        return not self._from_kept(node)
+
+    def _from_kept(self, node: str) -> bool:
+        if self.inference.instances[node].costly or self.inference.instances[node].rows not in ("each", "subset"):
+            return False
+        before = [edge.source for edge in self.experiment.into[node] if edge.target[1] == "table"]
+        return any(source in self.kept or self._from_kept(source[0]) for source in before)
+
+    def _reads(self, node: str, port: str) -> int:
+        """By each reader, twice by one that learns first, and by each side of a cheap subset that is read."""
+        total = 0
+        for edge in self.experiment.out_of[node]:
+            reader = self.inference.instances[edge.target[0]]
+            if edge.source[1] != port:
+                continue
+            if isinstance(reader, Subset) and not reader.costly:
+                total += len({one.source[1] for one in self.experiment.out_of[edge.target[0]]})
+            else:
+                total += 2 if isinstance(reader, EachRow) and reader.learns() else 1
+        return total
 
 
 def render(found: Draft, title: str, variables: Mapping[str, str]) -> str:

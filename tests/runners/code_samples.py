@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from components.spec.schema import Schema
 from tests.runners.documents import document
 
 BUNDLED = sorted((Path(__file__).parents[2] / "studio" / "experiments" / "bundled").glob("*-*.json"))
@@ -17,6 +18,11 @@ SMALL: dict[str, dict[str, Any]] = {
     "classify.random_forest": {"trees": 5, "depth": 4},
 }
 """Parameters by which a template takes seconds, not minutes."""
+READ = {
+    "learning": {"read": Schema.of(dict.fromkeys(("x", "z", "group", "y"), "string"))},
+    "relational": {"read": Schema.of({"x": "double", "z": "int", "group": "string", "y": "int"})},
+}
+"""The columns of `rows`, as an engine finds them."""
 PUBLISHING = ("predict.register", "predict.deploy")
 
 

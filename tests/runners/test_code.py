@@ -18,14 +18,11 @@ import pytest
 from components import errors
 from runners.__main__ import main
 from runners.code.command import here
-from runners.code.script import write
-from runners.launchers.inline import InlineLauncher
+from runners.code.script import Given, write
 from tests.runners import code_samples
 from tests.runners.documents import document
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
-
     from tests.runners.conftest import Bench, Ran
 
 DOCUMENTS: dict[str, dict[str, Any]] = {
@@ -155,13 +152,12 @@ def test_the_command_writes_a_file_with_the_path_of_a_dataset(
 
 
 @pytest.fixture(scope="module")
-def told(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All scripts run one after another in one process without the product: a session takes longer than a script."""
     folder = tmp_path_factory.mktemp("scripts")
     (folder / "data.csv").write_text(code_samples.rows(), encoding="utf-8")
-    known = here({}, [str(folder)], InlineLauncher(spark).probe)
     for name, made in DOCUMENTS.items():
-        (folder / f"{name}.py").write_text(write(made, name, known), encoding="utf-8")
+        (folder / f"{name}.py").write_text(write(made, name, Given(code_samples.READ.get(name, {}))), encoding="utf-8")
     alone = {name: name not in IMPORTING for name in DOCUMENTS}
     environment = {
         **os.environ,
@@ -184,7 +180,8 @@ def test_the_script_gives_the_rows_and_metrics_of_the_engine(name: str, told: Pa
     written = (told / f"{name}.py").read_text(encoding="utf-8")
     assert ruff("format", text=written).stdout == written
     text = (told / f"{name}.txt").read_text()
-    printed = json.loads(text[text.index("\n{\n") :]) if "\n{\n" in text or text.startswith("{") else {}
+    # What is shown of tables comes before the metrics.
+    printed = json.loads(text[text.rfind("\n{\n") + 1 :]) if text.endswith("}\n") else {}
     found = {f"{node}.{key}": value for node, told in printed.items() for key, value in told.items()}
     assert_alike(found, metrics(ran))
     for node in DOCUMENTS[name]["nodes"]:
