@@ -132,14 +132,11 @@ def test_a_stranger_is_sent_to_the_login_and_learns_what_is_wrong(studio: Studio
     context.close()
 
 
-def test_an_experiment_is_shown_as_a_script_by_keyboard_alone(page: Page) -> None:
+def test_an_experiment_is_shown_as_a_script_to_copy_and_to_download(page: Page) -> None:
     Editor.opened(page, cleaning(), "As code")
     page.get_by_test_id("editor-menu").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("menuitem", name="Code")).to_be_visible()
-    for _ in range(3):
-        page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
+    page.get_by_role("menuitem", name="Code").click()
     text = page.get_by_test_id("code-text")
     expect(text).to_contain_text("def main() -> None:")
     expect(text).to_contain_text(".where(")
