@@ -17,6 +17,7 @@ from components import errors
 from components.graph import read as read_experiment
 from components.graph import write as write_experiment
 from runners import api, collection, console, events, launchers
+from runners.code import command as code
 from runners.launchers import choose
 from runners.plan import Plan
 from runners.variables import resolve
@@ -67,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     collect.add_argument("--limit-mb", type=float, required=True)
     collect.add_argument("--grace-s", type=float, default=3600.0)
     collect.add_argument("--pin", action="append", default=[], metavar="FINGERPRINT")
+    code.add(commands)
     archive = commands.add_parser("warm-archive", help="write a class archive that makes the engine start faster")
     archive.set_defaults(command=_archive)
     archive.add_argument("file", type=Path, nargs="?", help="default: where this environment's engines look for it")

@@ -13,6 +13,7 @@ from components.boosting.work import Files, Work, place_of
 from components.expressions import types
 from components.spec import boosters, training, training_spark
 from components.spec.params import Picker
+from components.spec.scripts import boosting as scripts
 
 if TYPE_CHECKING:
     from components.boosting.process import Trained
@@ -171,6 +172,16 @@ class BoostingTrainer(spec.Trainer):
         from components.boosting import cluster
 
         return cluster.train(self, job, draft, train, valid, FLOAT[self.library])
+
+    def pyspark(self, code: spec.Code) -> None:
+        """XGBoost as anybody calls it; what only our loop does is imported."""
+        table = code.inputs["train"].schema
+        ours = self.library != "xgboost" or self.params.patience or self.weight_name(table) is not None
+        ours = ours or self.params.text_columns != "one_hot" or self.params.increasing or self.params.decreasing
+        if ours or getattr(self.params, "class_weights", "none") != "none":
+            super().pyspark(code)
+            return
+        scripts.xgboost(self, code, lambda classes: {**self.common(), **self.settings(classes)}, self.params.rounds)
 
     def work(self, draft: spec.ModelInfo, target: Any, given: Files, judging: Files | None, folder: Path) -> Work:
         p, memory = self.params, limits.memory_mb()

@@ -53,6 +53,9 @@ from components.spec.params import (
 from components.spec.ports import Port, port
 from components.spec.schema import UNKNOWN, Schema
 from components.spec.schema import Column as SchemaColumn
+from components.spec.scripts import layout, learning, reading
+from components.spec.scripts.writing import Code, ModelCode, TableCode, TransformerCode
+from components.spec.scripts.writing import column as column_code
 from components.spec.steps import Steps, columns, drop, literal, opened, rename, select, softened, sql
 from components.spec.steps import text as literal_text
 from components.spec.table import Table, Transformer

@@ -19,6 +19,8 @@ from components.spec.steps import Steps
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
+    from components.spec.scripts.writing import Code
+
 Rows = Literal["each", "subset", "new", "none"]
 CASTS = ("double", "string", "timestamp")
 """What a column of the wrong kind is changed to by one press, where the parameter takes it."""
@@ -121,6 +123,12 @@ class Component:
     def caused(self, problem: errors.Problem) -> errors.Problem | None:
         """A failure of a later node whose cause is a column that this component made; None where it is not."""
         return None
+
+    def pyspark(self, code: Code) -> None:
+        """Write this node as a part of a script that runs without the product; by default the script imports its file."""
+        from components.spec.scripts import imported
+
+        imported.write(self, code)
 
     @classmethod
     def help_en(cls) -> str:
@@ -238,6 +246,15 @@ class EachRow(Component):
             return self._broken(table), [*problems, *wrong.problems]
         return {"table": schema}, [*problems, *_news(found, problems)]
 
+    def pyspark(self, code: Code) -> None:
+        from components.spec.scripts import steps
+
+        table = code.inputs["table"]
+        if self.learns() or hasattr(self, "run"):
+            super().pyspark(code)
+        else:
+            steps.node(code, table, self.steps(table.schema))
+
     def _broken(self, table: Schema) -> Schemas:
         return {"table": Schema(table.columns, open=True)}
 
@@ -281,6 +298,11 @@ class Subset(Component):
         """
         return {p.name: None for p in self.outputs if p.kind == "table"}
 
+    def pyspark(self, code: Code) -> None:
+        from components.spec.scripts import picking
+
+        picking.node(self, code)
+
     def run(self, job: Job, table: Any) -> Any:
         raise NotImplementedError
 
@@ -310,12 +332,22 @@ class Report(Component):
     def run(self, job: Job, **values: Any) -> Any:
         raise NotImplementedError
 
+    def pyspark(self, code: Code) -> None:
+        """A report is for the screen: a script has only its tables, if any is read."""
+        if any(port.kind == "table" for port in self.outputs):
+            super().pyspark(code)
+        else:
+            code.comment("A report for the studio's screen; it changes nothing here.")
+
 
 class Evaluator(Report):
     """A report whose main result is numbers. `run` gets `Table`s, so that roles are known."""
 
     wants = "table"
     outputs: ClassVar[tuple[Port, ...]] = (port("metrics"), port("report"))
+
+    def pyspark(self, code: Code) -> None:
+        Component.pyspark(self, code)
 
 
 class Predictor(Component):

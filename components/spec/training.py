@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -22,6 +23,8 @@ from components.spec.scoring import ScoringPath
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
+
+    from components.spec.scripts.writing import Code
 
 Task = Literal["binary", "multiclass", "regression", "clustering"]
 FEATURES = "__features"
@@ -155,7 +158,7 @@ class Model:
 
 
 class Trainer(Component):
-    """Base of the trainers. Subclasses say the task, make the Spark estimator, or write `train` themselves.
+    """Base of the trainers. Subclasses say the task and which Spark estimator they wrap, or write `train` themselves.
 
     The label is a column of its own type: for classification its distinct values, sorted, are the classes.
     """
@@ -165,6 +168,8 @@ class Trainer(Component):
     wants: ClassVar[Literal["frame", "table"]] = "table"
     task: ClassVar[Task] = "binary"
     library: ClassVar[str] = "spark"
+    wraps: ClassVar[str] = ""
+    """The Spark ML estimator that it is, as `pyspark.ml.<module>.<Class>`."""
     nulls: ClassVar[str] = "error"
     """`nan` where the learner takes missing values."""
     inputs: ClassVar[tuple[Port, ...]] = (port("train"),)
@@ -193,9 +198,24 @@ class Trainer(Component):
     def supervised(self) -> bool:
         return self.task != "clustering"
 
+    def spark_settings(self) -> dict[str, Any]:
+        """The estimator's parameters by Spark's names, without the columns."""
+        return {}
+
     def estimator(self, features: str, label: str) -> Any:
         """The Spark ML estimator, unfitted."""
-        raise NotImplementedError
+        module, _, name = self.wraps.rpartition(".")
+        kind = getattr(importlib.import_module(module), name)
+        target = {"labelCol": label} if self.supervised else {}
+        return kind(featuresCol=features, **target, **self.spark_settings())
+
+    def pyspark(self, code: Code) -> None:
+        from components.spec.scripts import training as scripts
+
+        if self.wraps:
+            scripts.write(self, code)
+        else:
+            super().pyspark(code)
 
     def train(self, job: Job, frame: DataFrame, slots: Sequence[Slot], classes: int | None) -> Any:
         """Fit on a frame of double columns (the slots) and `__label`; gives the core."""

@@ -14,7 +14,7 @@ from components.spec.schema import Schema
 from studio.api.access import LOGGED_IN
 from studio.api.paging import PageQuery, page
 from studio.api.views import View, endpoint
-from studio.experiments import actions, documents, queries, shapes, templates
+from studio.experiments import actions, code, documents, queries, shapes, templates
 from studio.experiments.compact import compact
 from studio.experiments.models import Experiment, Version
 from studio.runs import queries as runs
@@ -100,6 +100,14 @@ class ExportView(View):
         return response
 
 
+class CodeView(View):
+    @endpoint("experiment_code", role="viewer", media=code.CODE)
+    def get(self, request: Request, experiment: int) -> HttpResponse:
+        """The draft as a PySpark script; 422 with what is wrong or cannot be code, 409 while columns are being looked up."""
+        found = queries.experiment(self.workspace, experiment)
+        return _script(code.script(self.workspace, found.document, found.name), found.name)
+
+
 class InferView(View):
     @endpoint("experiment_infer", role="viewer", body=shapes.InferQuestion, answer=shapes.InferenceAnswer)
     def post(self, request: Request, body: shapes.InferQuestion) -> dict[str, Any]:
@@ -141,6 +149,21 @@ class VersionRestoreView(View):
         """Make a version the current document."""
         found = queries.experiment(self.workspace, experiment)
         return detail(actions.restore_version(found, self.user, queries.version(found, number)))
+
+
+class VersionCodeView(View):
+    @endpoint("version_code", role="viewer", media=code.CODE, tag="experiment")
+    def get(self, request: Request, experiment: int, number: int) -> HttpResponse:
+        """A version as a PySpark script, refused as the draft's."""
+        found = queries.experiment(self.workspace, experiment)
+        document = queries.version(found, number).document
+        return _script(code.script(self.workspace, document, found.name), found.name)
+
+
+def _script(text: str, name: str) -> HttpResponse:
+    response = HttpResponse(text.encode(), content_type=f"{code.CODE}; charset=utf-8")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.py"
+    return response
 
 
 def user_brief(user: Any) -> UserBrief | None:

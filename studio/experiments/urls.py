@@ -13,7 +13,9 @@ workspace_urls = [
     path("experiments/<int:experiment>/document/", api.DocumentView.as_view()),
     path("experiments/<int:experiment>/import/", api.ImportView.as_view()),
     path("experiments/<int:experiment>/export/", api.ExportView.as_view()),
+    path("experiments/<int:experiment>/code/", api.CodeView.as_view()),
     path("experiments/<int:experiment>/versions/", api.VersionsView.as_view()),
     path("experiments/<int:experiment>/versions/<int:number>/", api.VersionView.as_view()),
+    path("experiments/<int:experiment>/versions/<int:number>/code/", api.VersionCodeView.as_view()),
     path("experiments/<int:experiment>/versions/<int:number>/restore/", api.VersionRestoreView.as_view()),
 ]

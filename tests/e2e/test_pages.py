@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.editor import cleaning
+from tests.e2e.editor import Editor, cleaning
 from tests.e2e.studio import NARROW, WIDE, Api, Studio
 
 PAGES = ["experiments", "runs", "models", "deployments", "datasets", "settings", "bin"]
@@ -130,3 +130,21 @@ def test_a_stranger_is_sent_to_the_login_and_learns_what_is_wrong(studio: Studio
     page.get_by_test_id("login-submit").click()
     expect(page.get_by_test_id("login-error")).to_contain_text("不正确")
     context.close()
+
+
+def test_an_experiment_is_shown_as_a_script_to_copy_and_to_download(page: Page) -> None:
+    Editor.opened(page, cleaning(), "As code")
+    page.get_by_test_id("editor-menu").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("menuitem", name="Code").click()
+    text = page.get_by_test_id("code-text")
+    expect(text).to_contain_text("def main() -> None:")
+    expect(text).to_contain_text(".where(")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_test_id("code-copy").click()
+    assert page.evaluate("navigator.clipboard.readText()") == text.text_content()
+    with page.expect_download() as download:
+        page.get_by_test_id("code-download").click()
+    assert download.value.suggested_filename == "As code.py"
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("code-dialog")).to_have_count(0)

@@ -92,6 +92,36 @@ def test_export_then_import_gives_the_same(alice: Person, experiment: dict[str, 
     assert alice.get(f"experiments/{again['id']}/versions/")["count"] == 1
 
 
+def petals(condition: str) -> dict[str, Any]:
+    nodes = [
+        {"id": "n1", "component": "source.sample", "version": 1, "params": {"name": "iris"}},
+        {"id": "n2", "component": "prepare.filter", "version": 1, "params": {"condition": condition}},
+    ]
+    edges = [{"from": ["n1", "table"], "to": ["n2", "table"]}]
+    return {"format": 1, "nodes": nodes, "edges": edges, "variables": {}, "view": {}}
+
+
+def test_an_experiment_and_its_versions_are_scripts(alice: Person, charlie: Person, bob: Person) -> None:
+    made = alice.post("experiments/", {"name": "Petals", "document": petals("`petal length` > 1")}, 201)
+    address = f"experiments/{made['id']}"
+    alice.post(f"{address}/versions/", {"note": ""})
+    alice.put(f"{address}/document/", {"revision": 1, "document": petals("`petal length` > 99")})
+    draft, version = charlie.call("GET", f"{address}/code/"), charlie.call("GET", f"{address}/versions/1/code/")
+    assert draft["Content-Type"] == "text/x-python; charset=utf-8"
+    assert draft["Content-Disposition"] == "attachment; filename*=UTF-8''Petals.py"
+    assert '.where("`petal length` > 99.0D")' in draft.content.decode()
+    assert '.where("`petal length` > 1.0D")' in version.content.decode()
+    compile(draft.content, "petals.py", "exec")
+    Person(bob.user, "bob").get(f"{address}/code/", 404)
+
+
+def test_what_cannot_be_a_script_is_told_at_its_node(alice: Person) -> None:
+    made = alice.post("experiments/", {"name": "Wrong", "document": petals("petals > 1")}, 201)
+    refused = alice.get(f"experiments/{made['id']}/code/", 422)
+    assert refused["code"] == "expression-column-missing"
+    assert refused["problems"][0]["where"] == {"node": "n2", "param": "condition"}
+
+
 def test_a_cycle_is_saved_as_a_draft_reported_and_refused_to_run(alice: Person, document: dict[str, Any]) -> None:
     document["nodes"].append({"id": "n3", "component": "prepare.filter", "version": 1, "params": {"condition": "true"}})
     document["edges"] = [

@@ -18,6 +18,7 @@ class DecisionTree(spec.Trainer):
         "训练单棵决策树分类器，支持多分类（Spark ML DecisionTreeClassifier）。\n\n空值需先填充；文本特征自动独热编码。"
     )
     task = "multiclass"
+    wraps = "pyspark.ml.classification.DecisionTreeClassifier"
     words = ("cart", "tree", "jueceshu")
 
     class Params(spec.Trainer.Params):
@@ -30,14 +31,10 @@ class DecisionTree(spec.Trainer):
 
     params: Params
 
-    def estimator(self, features: str, label: str) -> Any:
-        from pyspark.ml.classification import DecisionTreeClassifier
-
-        return DecisionTreeClassifier(
-            featuresCol=features,
-            labelCol=label,
-            maxDepth=self.params.depth,
-            maxBins=self.params.bins,
-            minInstancesPerNode=self.params.min_rows,
-            seed=self.params.seed,
-        )
+    def spark_settings(self) -> dict[str, Any]:
+        return {
+            "maxDepth": self.params.depth,
+            "maxBins": self.params.bins,
+            "minInstancesPerNode": self.params.min_rows,
+            "seed": self.params.seed,
+        }

@@ -20,6 +20,7 @@ class Gbdt(spec.Trainer):
         "适合混合类型的表，无需缩放；空值需先填充。耗时随“树数 × 2^深度”增长。"
     )
     task = "binary"
+    wraps = "pyspark.ml.classification.GBTClassifier"
     words = ("gbt", "boosting", "trees", "tidu")
 
     class Params(spec.Trainer.Params):
@@ -36,17 +37,13 @@ class Gbdt(spec.Trainer):
     def expected_jobs(self) -> int:
         return self.params.trees * self.params.depth + 6
 
-    def estimator(self, features: str, label: str) -> Any:
-        from pyspark.ml.classification import GBTClassifier
-
-        return GBTClassifier(
-            featuresCol=features,
-            labelCol=label,
-            maxIter=self.params.trees,
-            maxDepth=self.params.depth,
-            stepSize=self.params.step,
-            subsamplingRate=self.params.subsample,
-            maxBins=self.params.bins,
-            minInstancesPerNode=self.params.min_rows,
-            seed=self.params.seed,
-        )
+    def spark_settings(self) -> dict[str, Any]:
+        return {
+            "maxIter": self.params.trees,
+            "maxDepth": self.params.depth,
+            "stepSize": self.params.step,
+            "subsamplingRate": self.params.subsample,
+            "maxBins": self.params.bins,
+            "minInstancesPerNode": self.params.min_rows,
+            "seed": self.params.seed,
+        }

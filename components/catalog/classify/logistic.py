@@ -19,6 +19,7 @@ class Logistic(spec.Trainer):
         "内部会标准化特征；空值需先填充。每次迭代扫描一遍训练数据（缓存于内存）。"
     )
     task = "binary"
+    wraps = "pyspark.ml.classification.LogisticRegression"
     likely_next = ("predict.predict", "explain.linear_weights", "predict.register")
     words = ("lr", "linear", "luoji")
 
@@ -35,18 +36,14 @@ class Logistic(spec.Trainer):
     params: Params
     family = "binomial"
 
-    def estimator(self, features: str, label: str) -> Any:
-        from pyspark.ml.classification import LogisticRegression
-
-        return LogisticRegression(
-            featuresCol=features,
-            labelCol=label,
-            regParam=self.params.regularization,
-            elasticNetParam=self.params.elastic_net,
-            maxIter=self.params.iterations,
-            tol=self.params.tolerance,
-            family=self.family,
-        )
+    def spark_settings(self) -> dict[str, Any]:
+        return {
+            "regParam": self.params.regularization,
+            "elasticNetParam": self.params.elastic_net,
+            "maxIter": self.params.iterations,
+            "tol": self.params.tolerance,
+            "family": self.family,
+        }
 
     def describe(self, job: spec.Job, model: spec.Model) -> list[dict[str, Any]]:
         from pyspark.ml.classification import LogisticRegressionModel

@@ -13,6 +13,7 @@ class LogisticMulti(spec.Trainer):
     title = spec.text("Multi-class logistic regression", "逻辑回归多分类")
     help_zh = "训练多分类逻辑回归（softmax），支持弹性网正则化。空值需先填充。"
     task = "multiclass"
+    wraps = "pyspark.ml.classification.LogisticRegression"
     likely_next = ("predict.predict", "predict.register")
     words = ("softmax", "multinomial", "duofenlei")
 
@@ -25,14 +26,10 @@ class LogisticMulti(spec.Trainer):
 
     params: Params
 
-    def estimator(self, features: str, label: str) -> Any:
-        from pyspark.ml.classification import LogisticRegression
-
-        return LogisticRegression(
-            featuresCol=features,
-            labelCol=label,
-            regParam=self.params.regularization,
-            elasticNetParam=self.params.elastic_net,
-            maxIter=self.params.iterations,
-            family="multinomial",
-        )
+    def spark_settings(self) -> dict[str, Any]:
+        return {
+            "regParam": self.params.regularization,
+            "elasticNetParam": self.params.elastic_net,
+            "maxIter": self.params.iterations,
+            "family": "multinomial",
+        }

@@ -18,6 +18,7 @@ class RandomForest(spec.Trainer):
         "训练随机森林分类器，支持多分类（Spark ML RandomForestClassifier）。\n\n空值需先填充；文本特征自动独热编码。"
     )
     task = "multiclass"
+    wraps = "pyspark.ml.classification.RandomForestClassifier"
     words = ("trees", "bagging", "suiji")
 
     class Params(spec.Trainer.Params):
@@ -33,16 +34,12 @@ class RandomForest(spec.Trainer):
 
     params: Params
 
-    def estimator(self, features: str, label: str) -> Any:
-        from pyspark.ml.classification import RandomForestClassifier
-
-        return RandomForestClassifier(
-            featuresCol=features,
-            labelCol=label,
-            numTrees=self.params.trees,
-            subsamplingRate=self.params.subsample,
-            maxDepth=self.params.depth,
-            maxBins=self.params.bins,
-            minInstancesPerNode=self.params.min_rows,
-            seed=self.params.seed,
-        )
+    def spark_settings(self) -> dict[str, Any]:
+        return {
+            "numTrees": self.params.trees,
+            "subsamplingRate": self.params.subsample,
+            "maxDepth": self.params.depth,
+            "maxBins": self.params.bins,
+            "minInstancesPerNode": self.params.min_rows,
+            "seed": self.params.seed,
+        }

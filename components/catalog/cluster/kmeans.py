@@ -16,6 +16,7 @@ class Kmeans(spec.Trainer):
     title = spec.text("K-means", "K均值")
     help_zh = "把行聚成 k 组（Spark ML KMeans）。\n\n距离为欧氏距离，请先缩放特征；空值需先填充。预测时新增列 cluster。"
     task = "clustering"
+    wraps = "pyspark.ml.clustering.KMeans"
     likely_next = ("predict.predict", "evaluate.clustering")
     words = ("cluster", "segment", "julei")
 
@@ -39,10 +40,12 @@ class Kmeans(spec.Trainer):
 
     params: Params
 
-    def estimator(self, features: str, label: str) -> Any:
-        from pyspark.ml.clustering import KMeans
-
-        return KMeans(featuresCol=features, k=self.params.k, maxIter=self.params.iterations, seed=self.params.seed)
+    def spark_settings(self) -> dict[str, Any]:
+        return {
+            "k": self.params.k,
+            "maxIter": self.params.iterations,
+            "seed": self.params.seed,
+        }
 
     def describe(self, job: spec.Job, model: spec.Model) -> list[dict[str, Any]]:
         core = model.core.stages[-1]

@@ -66,8 +66,8 @@ class Binary(spec.Evaluator):
     def run(self, job: spec.Job, table: spec.Table) -> spec.Outputs:
         label = spec.label_of(self.params.label, table.schema)
         negative, positive = self._classes(table.frame, label)
-        cells, sums = self._count(table.frame, label, positive)
-        told = measures(cells, self.params.threshold) | _means(sums)
+        cells, sums = counted(table.frame, label, self.params.probability, positive)
+        told = measures(cells, self.params.threshold) | means(sums)
         for name, value in told.items():
             job.metric(name, value)
         if sums["skipped"]:
@@ -76,10 +76,7 @@ class Binary(spec.Evaluator):
         return spec.Outputs(metrics=told)
 
     def _classes(self, table: DataFrame, label: str) -> tuple[str, str]:
-        from pyspark.sql import functions as F
-
-        found = table.select(F.col(quoted(label)).alias("v")).where("v is not null").distinct().limit(4).collect()
-        values = [_spoken(row["v"]) for row in sorted(found, key=lambda row: row["v"])]
+        values = label_values(table, label)
         wanted = self.params.positive
         if wanted is not None and wanted in values and len(values) <= 2:
             rest = [v for v in values if v != wanted]
@@ -88,27 +85,20 @@ class Binary(spec.Evaluator):
             return values[0], values[1]
         raise errors.UserError(_wrong_classes(label, values, wanted))
 
-    def _count(self, table: DataFrame, label: str, positive: str) -> tuple[list[Cell], dict[str, float]]:
-        from pyspark.sql import functions as F
-
-        p = F.col(quoted(self.params.probability)).cast("double")
-        y = (F.col(quoted(label)).cast("string") == F.lit(positive)).cast("double")
-        frame = table.select(p.alias("p"), y.alias("y"))
-        bounded = F.least(F.greatest(F.col("p"), F.lit(1e-15)), F.lit(1 - 1e-15))
-        loss = -(F.col("y") * F.log(bounded) + (1 - F.col("y")) * F.log(1 - bounded))
-        grouped = frame.groupBy(_cell(F.col("p"), F.col("y")).alias("cell")).agg(
-            F.sum("y").alias("positive"),
-            F.count(F.lit(1)).alias("n"),
-            F.sum(loss).alias("loss"),
-            F.sum((F.col("p") - F.col("y")) ** 2).alias("brier"),
-            F.avg("p").alias("score"),
+    def pyspark(self, code: spec.Code) -> None:
+        table = code.inputs["table"].name
+        label, p = spec.label_of(self.params.label, code.inputs["table"].schema), self.params
+        shown = spec.layout.text(label)
+        positive = (
+            spec.layout.text(p.positive)
+            if p.positive is not None
+            else f"{code.copy(label_values)}({table}, {shown})[-1]"
         )
-        rows = sorted(grouped.collect(), key=lambda r: (r["cell"] is None, r["cell"] or 0))
-        skipped = sum(r["n"] for r in rows if r["cell"] is None)
-        kept = [r for r in rows if r["cell"] is not None]
-        cells = [Cell(r["score"], r["positive"], r["n"] - r["positive"]) for r in kept]
-        sums = {"rows": sum(r["n"] for r in kept), "loss": sum(r["loss"] for r in kept)}
-        return cells, sums | {"brier": sum(r["brier"] for r in kept), "skipped": skipped}
+        cells = code.fresh("cells", f"{code.label}_cells")
+        sums = code.fresh("sums", f"{code.label}_sums")
+        call = f"{code.copy(counted)}({table}, {shown}, {spec.layout.text(p.probability)}, positive={positive})"
+        code.line(f"{cells}, {sums} = {call}")
+        code.metrics(f"{code.copy(measures)}({cells}, threshold={p.threshold!r}) | {code.copy(means)}({sums})")
 
     examples = (
         spec.example(
@@ -132,6 +122,38 @@ class Binary(spec.Evaluator):
         spec.fails("label-missing", params={"probability": "p"}, table={"y": [1], "p": [0.5]}),
         spec.fails("column-missing", params={"label": "y"}, table={"y": [1]}),
     )
+
+
+def label_values(table: DataFrame, label: str) -> list[str]:
+    """The label's values as text, in their own order; of many only some."""
+    from pyspark.sql import functions as F
+
+    found = table.select(F.col(quoted(label)).alias("v")).where("v is not null").distinct().limit(4).collect()
+    return [_spoken(row["v"]) for row in sorted(found, key=lambda row: row["v"])]
+
+
+def counted(table: DataFrame, label: str, probability: str, positive: str) -> tuple[list[Cell], dict[str, float]]:
+    """Rows counted in cells of the probability, in ascending order, and what is summed over all of them."""
+    from pyspark.sql import functions as F
+
+    p = F.col(quoted(probability)).cast("double")
+    y = (F.col(quoted(label)).cast("string") == F.lit(positive)).cast("double")
+    frame = table.select(p.alias("p"), y.alias("y"))
+    bounded = F.least(F.greatest(F.col("p"), F.lit(1e-15)), F.lit(1 - 1e-15))
+    loss = -(F.col("y") * F.log(bounded) + (1 - F.col("y")) * F.log(1 - bounded))
+    grouped = frame.groupBy(_cell(F.col("p"), F.col("y")).alias("cell")).agg(
+        F.sum("y").alias("positive"),
+        F.count(F.lit(1)).alias("n"),
+        F.sum(loss).alias("loss"),
+        F.sum((F.col("p") - F.col("y")) ** 2).alias("brier"),
+        F.avg("p").alias("score"),
+    )
+    rows = sorted(grouped.collect(), key=lambda r: (r["cell"] is None, r["cell"] or 0))
+    skipped = sum(r["n"] for r in rows if r["cell"] is None)
+    kept = [r for r in rows if r["cell"] is not None]
+    cells = [Cell(r["score"], r["positive"], r["n"] - r["positive"]) for r in kept]
+    sums = {"rows": sum(r["n"] for r in kept), "loss": sum(r["loss"] for r in kept)}
+    return cells, sums | {"brier": sum(r["brier"] for r in kept), "skipped": skipped}
 
 
 def _cell(p: Column, y: Column) -> Column:
@@ -201,6 +223,7 @@ def measures(cells: list[Cell], threshold: float) -> dict[str, float]:
 
 
 def _average_precision(cells: list[Cell], positives: float) -> float:
+    """The area below precision over recall."""
     hit = seen = total = 0.0
     for cell in reversed(cells):
         hit += cell.positive
@@ -210,6 +233,7 @@ def _average_precision(cells: list[Cell], positives: float) -> float:
 
 
 def _at(cells: list[Cell], threshold: float) -> dict[str, float]:
+    """What a cut at the threshold gets right."""
     tp = sum(c.positive for c in cells if c.score >= threshold)
     fp = sum(c.negative for c in cells if c.score >= threshold)
     fn = sum(c.positive for c in cells if c.score < threshold)
@@ -220,7 +244,8 @@ def _at(cells: list[Cell], threshold: float) -> dict[str, float]:
     return {"accuracy": (tp + tn) / max(tp + fp + fn + tn, 1), "precision": precision, "recall": recall, "f1": f1}
 
 
-def _means(sums: dict[str, float]) -> dict[str, float]:
+def means(sums: dict[str, float]) -> dict[str, float]:
+    """Log loss and Brier score of the rows that were counted, and their number."""
     rows = max(sums["rows"], 1)
     return {"log_loss": sums["loss"] / rows, "brier": sums["brier"] / rows, "rows": float(sums["rows"])}
 

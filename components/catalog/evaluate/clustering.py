@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from components import errors, spec
 from components.errors import Text
 from components.expressions.types import NUMERIC
 from components.spec.spark_types import quoted
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
 
 
 class Clustering(spec.Evaluator):
@@ -35,21 +38,8 @@ class Clustering(spec.Evaluator):
     params: Params
 
     def run(self, job: spec.Job, table: spec.Table) -> spec.Outputs:
-        from pyspark.ml.evaluation import ClusteringEvaluator
-        from pyspark.ml.feature import VectorAssembler
-        from pyspark.sql import functions as F
-
-        cluster = self.params.cluster
-        names = self.params.features or [
-            c.name
-            for c in table.schema.columns
-            if c.type in NUMERIC and c.name != cluster and c.role in (None, "feature")
-        ]
-        frame = table.frame.select(
-            F.col(quoted(cluster)).cast("int").alias("prediction"),
-            *(F.col(quoted(n)).cast("double").alias(f"f{k}") for k, n in enumerate(names)),
-        ).dropna()
-        sizes = {r["prediction"]: r["count"] for r in frame.groupBy("prediction").count().collect()}
+        frame = grouped(table.frame, self.params.cluster, self._features(table.schema))
+        sizes = group_sizes(frame)
         if len(sizes) < 2:
             raise errors.UserError(
                 errors.problem(
@@ -61,11 +51,7 @@ class Clustering(spec.Evaluator):
                     n=len(sizes),
                 )
             )
-        assembled = VectorAssembler(inputCols=[f"f{k}" for k in range(len(names))], outputCol="features").transform(
-            frame
-        )
-        value = float(ClusteringEvaluator(distanceMeasure=self.params.distance).evaluate(assembled))
-        told = {"silhouette": value, "groups": float(len(sizes)), "rows": float(sum(sizes.values()))}
+        told = measures(frame, sizes, self.params.distance)
         for name, number in told.items():
             job.metric(name, number)
         order = sorted(sizes)
@@ -77,6 +63,19 @@ class Clustering(spec.Evaluator):
         )
         return spec.Outputs(metrics=told)
 
+    def _features(self, table: spec.Schema) -> list[str]:
+        chosen = self.params.features
+        other = [c for c in table.columns if c.name != self.params.cluster and c.role in (None, "feature")]
+        return chosen or [c.name for c in other if c.type in NUMERIC]
+
+    def pyspark(self, code: spec.Code) -> None:
+        table = code.inputs["table"]
+        rows = code.fresh("rows", f"{code.label}_rows")
+        names, cluster = spec.layout.text(self._features(table.schema)), spec.layout.text(self.params.cluster)
+        code.line(f"{rows} = {code.copy(grouped)}({table.name}, {cluster}, {names})")
+        distance = spec.layout.text(self.params.distance)
+        code.metrics(f"{code.copy(measures)}({rows}, {code.copy(group_sizes)}({rows}), {distance})")
+
     examples = (
         spec.example(
             "two groups far apart",
@@ -87,3 +86,26 @@ class Clustering(spec.Evaluator):
         spec.fails("groups-too-few", params={"features": ["x"]}, table={"x": [0.0, 1.0], "cluster": [0, 0]}),
         spec.fails("column-missing", params={"features": ["x"], "cluster": "g"}, table={"x": [0.0]}),
     )
+
+
+def grouped(table: DataFrame, cluster: str, names: list[str]) -> DataFrame:
+    """Each row's group as `prediction`, and its features as doubles; rows that lack one are left out."""
+    from pyspark.sql import functions as F
+
+    features = [F.col(quoted(name)).cast("double").alias(f"f{n}") for n, name in enumerate(names)]
+    return table.select(F.col(quoted(cluster)).cast("int").alias("prediction"), *features).dropna()
+
+
+def group_sizes(rows: DataFrame) -> dict[int, int]:
+    """The number of rows of each group."""
+    return {row["prediction"]: row["count"] for row in rows.groupBy("prediction").count().collect()}
+
+
+def measures(rows: DataFrame, sizes: dict[int, int], distance: str) -> dict[str, float]:
+    """The silhouette, and how many groups and rows there are."""
+    from pyspark.ml.evaluation import ClusteringEvaluator
+    from pyspark.ml.feature import VectorAssembler
+
+    assembled = VectorAssembler(inputCols=rows.columns[1:], outputCol="features").transform(rows)
+    value = float(ClusteringEvaluator(distanceMeasure=distance).evaluate(assembled))
+    return {"silhouette": value, "groups": float(len(sizes)), "rows": float(sum(sizes.values()))}

@@ -25,13 +25,21 @@ class ConfusionMatrix(spec.Evaluator):
         return [] if self.params.label or table.role("label") or table.open else [spec.no_label()]
 
     def run(self, job: spec.Job, table: spec.Table) -> spec.Outputs:
-        counts = multiclass.counted(table, spec.label_of(self.params.label, table.schema), self.params.prediction)
+        counts = multiclass.checked(table, spec.label_of(self.params.label, table.schema), self.params.prediction)
         told, _ = multiclass.measures(counts)
         shown = {"accuracy": told["accuracy"], "rows": told["rows"]}
         for name, value in shown.items():
             job.metric(name, value)
         job.report([multiclass.confusion(counts)])
         return spec.Outputs(metrics=shown)
+
+    def pyspark(self, code: spec.Code) -> None:
+        table = code.inputs["table"]
+        label = spec.layout.text(spec.label_of(self.params.label, table.schema))
+        counts = f"{code.copy(multiclass.counted)}({table.name}, {label}, {spec.layout.text(self.params.prediction)})"
+        told = code.fresh("told", f"{code.label}_told")
+        code.line(f"{told} = {code.copy(multiclass.measures)}({counts})[0]")
+        code.metrics(f'{{name: {told}[name] for name in ("accuracy", "rows")}}')
 
     examples = (
         spec.example(

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from components import errors, spec
 from components.errors import Text
 from components.spec.spark_types import quoted
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
 
 MOST = 200
 
@@ -36,7 +40,7 @@ class Multiclass(spec.Evaluator):
         return [] if self.params.label or table.role("label") or table.open else [spec.no_label()]
 
     def run(self, job: spec.Job, table: spec.Table) -> spec.Outputs:
-        counts = counted(table, spec.label_of(self.params.label, table.schema), self.params.prediction)
+        counts = checked(table, spec.label_of(self.params.label, table.schema), self.params.prediction)
         told, rows = measures(counts)
         for name, value in told.items():
             job.metric(name, value)
@@ -56,6 +60,12 @@ class Multiclass(spec.Evaluator):
         )
         return spec.Outputs(metrics=told)
 
+    def pyspark(self, code: spec.Code) -> None:
+        table = code.inputs["table"]
+        label = spec.layout.text(spec.label_of(self.params.label, table.schema))
+        counts = f"{code.copy(counted)}({table.name}, {label}, {spec.layout.text(self.params.prediction)})"
+        code.metrics(f"{code.copy(measures)}({counts})[0]")
+
     examples = (
         spec.example(
             "three of four right",
@@ -71,15 +81,20 @@ class Multiclass(spec.Evaluator):
 Counts = Counter[tuple[str, str]]
 
 
-def counted(table: spec.Table, label: str, prediction: str) -> Counts:
-    """Rows by (true, predicted), as text; raises UserError where there are none or too many classes."""
+def counted(table: DataFrame, label: str, prediction: str) -> Counter[tuple[str, str]]:
+    """Rows by (true, predicted), as text, where they have both."""
     from pyspark.sql import functions as F
 
-    pair = table.frame.select(
+    pair = table.select(
         F.col(quoted(label)).cast("string").alias("t"), F.col(quoted(prediction)).cast("string").alias("p")
     )
     rows = pair.where("t is not null and p is not null").groupBy("t", "p").count().limit(MOST * MOST + 1).collect()
-    counts: Counts = Counter({(r["t"], r["p"]): int(r["count"]) for r in rows})
+    return Counter({(r["t"], r["p"]): int(r["count"]) for r in rows})
+
+
+def checked(table: spec.Table, label: str, prediction: str) -> Counts:
+    """`counted`; raises UserError where there are no rows or too many classes."""
+    counts = counted(table.frame, label, prediction)
     if not counts:
         raise errors.UserError(
             errors.problem(

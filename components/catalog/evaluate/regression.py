@@ -40,14 +40,9 @@ class Regression(spec.Evaluator):
         return [] if self.params.label or table.role("label") or table.open else [spec.no_label()]
 
     def run(self, job: spec.Job, table: spec.Table) -> spec.Outputs:
-        from pyspark.sql import functions as F
-
         label = spec.label_of(self.params.label, table.schema)
-        pair = table.frame.select(
-            F.col(quoted(label)).cast("double").alias("y"),
-            F.col(quoted(self.params.prediction)).cast("double").alias("p"),
-        ).where("y is not null and p is not null")
-        told = _measure(pair)
+        pair = pairs(table.frame, label, self.params.prediction)
+        told = measures(pair)
         if told["rows"] == 0:
             raise errors.UserError(
                 errors.problem(
@@ -66,6 +61,12 @@ class Regression(spec.Evaluator):
         job.report([*spec.metrics.shown(told, HEAD), *_pictures(pair)])
         return spec.Outputs(metrics=told)
 
+    def pyspark(self, code: spec.Code) -> None:
+        table = code.inputs["table"]
+        label = spec.layout.text(spec.label_of(self.params.label, table.schema))
+        given = f"{code.copy(pairs)}({table.name}, {label}, {spec.layout.text(self.params.prediction)})"
+        code.metrics(f"{code.copy(measures)}({given})")
+
     examples = (
         spec.example(
             "one off by two",
@@ -81,7 +82,16 @@ class Regression(spec.Evaluator):
     )
 
 
-def _measure(pair: DataFrame) -> dict[str, float]:
+def pairs(table: DataFrame, label: str, prediction: str) -> DataFrame:
+    """The true number `y` and the predicted one `p` of the rows that have both."""
+    from pyspark.sql import functions as F
+
+    y, p = F.col(quoted(label)).cast("double"), F.col(quoted(prediction)).cast("double")
+    return table.select(y.alias("y"), p.alias("p")).where("y is not null and p is not null")
+
+
+def measures(pair: DataFrame) -> dict[str, float]:
+    """How far the predicted numbers are from the true ones."""
     from pyspark.sql import functions as F
 
     error = F.col("p") - F.col("y")

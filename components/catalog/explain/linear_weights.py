@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from components import errors, spec
 
 
@@ -34,31 +36,39 @@ class LinearWeights(spec.Report):
         job.report([spec.blocks.bar(errors.Text("Weights", "权重"), names, [row[2] for row in strongest])])
         return spec.Outputs(table=job.spark.createDataFrame(rows, "feature string, class string, weight double"))
 
+    def pyspark(self, code: spec.Code) -> None:
+        model = code.inputs["model"]
+        if not model.core:
+            super().pyspark(code)
+            return
+        schema = '"feature string, class string, weight double"'
+        rows = f"{code.copy(weight_rows)}({model.core}, {model.inputs}, {model.classes or '[]'})"
+        code.line(f"{code.table()} = spark.createDataFrame({rows}, {schema})")
 
-def weights(model: spec.Model) -> list[tuple[str, str, float]]:
-    """(input, class, weight), the intercepts last; raises UserError for a model without weights."""
-    core = model.core.stages[-1] if model.info.library == "spark" else None
-    names = [slot.name for slot in model.info.slots]
-    if core is not None and model.info.task == "regression" and hasattr(core, "coefficients"):
+
+def weight_rows(core: Any, names: list[str], classes: list[Any]) -> list[tuple[str, str, float]]:
+    """(input, class, weight), the intercepts last; of two classes those of the second."""
+    if not classes:
         return [
             *((n, "", float(w)) for n, w in zip(names, core.coefficients, strict=True)),
             ("(intercept)", "", float(core.intercept)),
         ]
-    if core is not None and hasattr(core, "coefficientMatrix"):
-        matrix, classes = (
-            core.coefficientMatrix.toArray(),
-            list((model.info.label.values if model.info.label else None) or ()),
-        )
-        shown = classes[1:] if len(matrix) == 1 else classes
-        made = [
-            (n, str(c), float(w))
-            for c, line in zip(shown, matrix, strict=True)
-            for n, w in zip(names, line, strict=True)
-        ]
-        return [
-            *made,
-            *(("(intercept)", str(c), float(b)) for c, b in zip(shown, core.interceptVector.toArray(), strict=True)),
-        ]
+    matrix = core.coefficientMatrix.toArray()
+    shown = [str(c) for c in (classes[1:] if len(matrix) == 1 else classes)]
+    made = [(n, c, float(w)) for c, line in zip(shown, matrix, strict=True) for n, w in zip(names, line, strict=True)]
+    intercepts = zip(shown, core.interceptVector.toArray(), strict=True)
+    return [*made, *(("(intercept)", c, float(b)) for c, b in intercepts)]
+
+
+def weights(model: spec.Model) -> list[tuple[str, str, float]]:
+    """`weight_rows` of a model; raises UserError for one without weights."""
+    core = model.core.stages[-1] if model.info.library == "spark" else None
+    names, classes = (
+        [slot.name for slot in model.info.slots],
+        list((model.info.label and model.info.label.values) or ()),
+    )
+    if hasattr(core, "coefficientMatrix" if classes else "coefficients"):
+        return weight_rows(core, names, classes)
     raise errors.UserError(
         errors.problem(
             "model-kind-wrong",

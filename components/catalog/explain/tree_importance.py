@@ -61,6 +61,24 @@ class TreeImportance(spec.Report):
         table: DataFrame = job.spark.createDataFrame(rows, "feature string, column string, importance double")
         return spec.Outputs(table=table)
 
+    def pyspark(self, code: spec.Code) -> None:
+        model = code.inputs["model"]
+        if not model.importances:
+            super().pyspark(code)
+            return
+        values = code.fresh("importances", f"{code.label}_importances")
+        code.line(f"{values} = {model.importances(code)}")
+        columns = model.inputs
+        if model.encoded:
+            origins = code.fresh("origins", f"{code.label}_origins")
+            code.line(f"{origins} = {{slot: name for name, group in {model.encoded}.items() for slot in group}}")
+            columns = f"[{origins}.get(name, name) for name in {model.inputs}]"
+        ranked = code.fresh("ranked", f"{code.label}_ranked")
+        rows = f"zip({model.inputs}, {columns}, {values}, strict=True)"
+        code.line(f"{ranked} = sorted({rows}, key=lambda row: -row[2])")
+        schema = '"feature string, column string, importance double"'
+        code.line(f"{code.table()} = spark.createDataFrame({ranked}, {schema})")
+
 
 def importances(model: spec.Model) -> list[float]:
     """One number per slot; raises UserError for a model without any."""

@@ -67,6 +67,11 @@ class Statistics(spec.Report):
         made += [_block(Text("Texts and others", "文本与其他列"), rest, OTHERS, told)] if rest else []
         job.report(made)
 
+    def pyspark(self, code: spec.Code) -> None:
+        shown = ", ".join(spec.column_code(name) for name in self.params.columns)
+        table = f"{code.inputs['table'].name}.select({shown})" if shown else code.inputs["table"].name
+        code.line(f"{table}.summary().show()")
+
     examples = (
         spec.example("numbers and texts", table={"x": [1.0, 2.0, None, float("nan")], "c": ["a", "", None, "ccc"]}),
         spec.example("a table without rows", table={"x": []}, types={"x": "double"}),

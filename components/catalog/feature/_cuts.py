@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from components import spec
 from components.catalog.prepare import _scaling
 from components.spec import measures
+from components.spec.scripts import copied
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -24,6 +25,18 @@ class Binner(spec.Fitted):
 
     def placeholder(self, table: spec.Schema) -> spec.State:
         return {c.name: [0.0] for c in self.chosen(table)}
+
+    def pyspark(self, code: spec.Code) -> None:
+        columns = self.chosen(code.inputs["table"].schema)
+        names = spec.learning.numbers(code, columns)
+        cuts = self.learnt(code, names, len(columns))
+        made = f"{code.copy(copied.bin_of)}(name, {cuts}[name])"
+        key = spec.layout.pattern("", "name", self.params.suffix)
+        spec.learning.applied(code, spec.learning.made_of(names, key, made))
+
+    def learnt(self, code: spec.Code, names: str, count: int) -> str:
+        """Write what is learnt, for a script; gives the variable of the cuts by column."""
+        raise NotImplementedError
 
     def steps(self, table: spec.Schema, fitted: spec.State | None = None) -> spec.Steps:
         made = {}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from components import errors, spec
+from components.spec.scripts import copied
 from components.spec.spark_types import quoted
 
 if TYPE_CHECKING:
@@ -56,3 +57,13 @@ def encodable(column: str, values: Sequence[str]) -> None:
                 n=len(values),
             )
         )
+
+
+def learnt(code: spec.Code, names: Sequence[str], most: int, cut: str = "", order: str = "") -> str:
+    """Write the most frequent values of each column, for a script; gives their variable."""
+    values = code.fresh("values", f"{code.label}_values")
+    made = f"{code.copy(copied.top_values)}({code.inputs['table'].name}, name, most={most}){cut}"
+    code.line(
+        f"{values} = {{name: {f'{order}({made})' if order else made} for name in {spec.layout.text(list(names))}}}"
+    )
+    return values

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from components import spec
 from components.catalog.feature import _cuts
+from components.catalog.feature._cuts import distinct
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -33,14 +34,16 @@ class EqualWidthBin(_cuts.Binner):
     params: Params
 
     def fit(self, table: DataFrame, schema: spec.Schema) -> spec.State:
-        made = {}
-        for name, (low, high) in _cuts.bounds(table, self.chosen(schema)).items():
-            wide = low is not None and high is not None and high > low
-            shares = range(1, self.params.bins) if wide else ()
-            made[name] = _cuts.distinct(
-                (low or 0.0) + ((high or 0.0) - (low or 0.0)) * n / self.params.bins for n in shares
-            )
-        return made
+        bounds = _cuts.bounds(table, self.chosen(schema))
+        return {name: equal_cuts(low, high, self.params.bins) for name, (low, high) in bounds.items()}
+
+    def learnt(self, code: spec.Code, names: str, count: int) -> str:
+        lows = spec.learning.learn(code, "lows", names, "F.min")
+        highs = spec.learning.learn(code, "highs", names, "F.max")
+        cuts = code.fresh("cuts", f"{code.label}_cuts")
+        made = f"{code.copy(equal_cuts)}({lows}[name], {highs}[name], {self.params.bins})"
+        code.line(f"{cuts} = {{name: {made} for name in {names}}}")
+        return cuts
 
     examples = (
         spec.example(
@@ -52,3 +55,10 @@ class EqualWidthBin(_cuts.Binner):
         spec.example("one value is one bin", table={"x": [3, 3]}, gives={"x": [3, 3], "x_bin": [0, 0]}),
         spec.fails("column-kind-wrong", params={"columns": ["c"]}, table={"c": ["a"]}),
     )
+
+
+def equal_cuts(low: float | None, high: float | None, bins: int) -> list[float]:
+    """Where bins of the same width meet between the smallest and the largest value; none where these are one."""
+    if low is None or high is None or low >= high:
+        return []
+    return distinct(low + (high - low) * n / bins for n in range(1, bins))

@@ -76,6 +76,15 @@ class OneHot(spec.Fitted):
                     made[f"{column.name}={value}"] = f"CASE WHEN {shown} = {spec.literal(value)} THEN 1 ELSE 0 END"
         return spec.columns(made) if self.params.keep else spec.columns(made).then(spec.drop(encoded))
 
+    def pyspark(self, code: spec.Code) -> None:
+        names = [c.name for c in _values.texts(self.params.columns, code.inputs["table"].schema)]
+        values = _values.learnt(code, names, self.params.most, "[:-1]" if self.params.drop_last else "")
+        made = "F.when(F.col(name) == value, 1).otherwise(0)"
+        loops = f"for name, found in {values}.items() for value in found"
+        columns = f'{{f"{{name}}={{value}}": {made} {loops}}}'
+        dropped = [] if self.params.keep else [lambda table: f"{table}.drop(*{values})"]
+        spec.learning.applied(code, lambda table: f"{table}.withColumns({columns})", *dropped)
+
     examples = (
         spec.example(
             "null and unseen values give 0",

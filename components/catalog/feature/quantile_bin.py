@@ -43,6 +43,14 @@ class QuantileBin(_cuts.Binner):
         learnt = measures.quantiles(table, self.chosen(schema), shares)
         return {name: _cuts.distinct(cuts, low) for name, (low, *cuts) in learnt.items()}
 
+    def learnt(self, code: spec.Code, names: str, count: int) -> str:
+        shares = [n / self.params.bins for n in range(self.params.bins)]
+        found = spec.learning.quantiles(code, "quantiles", names, count, shares)
+        cuts = code.fresh("cuts", f"{code.label}_cuts")
+        made = f"{code.copy(_cuts.distinct)}({found}[name][1:], {found}[name][0]) if {found}[name] else []"
+        code.line(f"{cuts} = {{name: {made} for name in {names}}}")
+        return cuts
+
     examples = (
         spec.example(
             "three bins of two",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from components import errors, fixes, spec
 from components.catalog.feature import _values
 from components.expressions import language
+from components.spec.scripts import copied
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -101,6 +102,14 @@ class StringIndex(spec.Fitted):
         rest = str(len(values)) if self.params.unseen == "own" else "CAST(NULL AS INT)"
         whens = " ".join(f"WHEN {column} = {spec.literal(value)} THEN {n}" for n, value in enumerate(values))
         return f"CASE WHEN {column} IS NULL THEN CAST(NULL AS INT) {whens} ELSE {rest} END"
+
+    def pyspark(self, code: spec.Code) -> None:
+        names = [c.name for c in _values.texts(self.params.columns, code.inputs["table"].schema)]
+        values = _values.learnt(code, names, self.params.most, order="sorted" if self.params.order == "text" else "")
+        unseen = f"len({values}[name])" if self.params.unseen == "own" else "None"
+        made = f"{code.copy(copied.index_of)}(name, {values}[name], unseen={unseen})"
+        key = spec.layout.pattern("", "name", self.params.suffix)
+        spec.learning.applied(code, spec.learning.made_of(values, key, made))
 
     examples = (
         spec.example(

@@ -33,3 +33,6 @@ class Deploy(spec.Action):
 
     def check(self, **schemas: Any) -> list[errors.Problem]:
         return []
+
+    def pyspark(self, code: spec.Code) -> None:
+        code.comment(f"The studio would start the endpoint “{self.params.name}” here; a script leaves the saved model.")

@@ -65,6 +65,11 @@ class Predict(spec.Predictor):
         names = [c.name for c in kept if c] + [c.name for c in model.info.outputs]
         return made.select(*(quoted(name) for name in dict.fromkeys(names)))
 
+    def pyspark(self, code: spec.Code) -> None:
+        table = code.inputs["table"]
+        into = code.table(conditions=table.conditions, noun="scored")
+        code.inputs["model"].score(code, table, into, self.params.keep)
+
 
 def _labelled(table: spec.Schema, model: ModelInfo) -> spec.Schema:
     """The column that the model learned to predict is the table's label, so that an evaluation needs no choosing."""

@@ -39,3 +39,9 @@ class Register(spec.Action):
         return spec.Outputs(
             model=job.package(model, self.params.name, {"stage": self.params.stage, "metrics": metrics or {}})
         )
+
+    def pyspark(self, code: spec.Code) -> None:
+        model = code.inputs["model"]
+        code.comment("The model zoo's place is taken by a folder.")
+        model.save(code, code.constant("MODEL", f"models/{self.params.name}"))
+        code.outputs["model"] = model

@@ -30,6 +30,16 @@ class Scaler(spec.Fitted):
                 made[column.name] = self.expression(as_double(column), state)
         return spec.columns(made)
 
+    def pyspark(self, code: spec.Code) -> None:
+        columns = self.chosen(code.inputs["table"].schema)
+        names = spec.learning.numbers(code, columns)
+        made = self.learnt(code, names, spec.learning.value(columns), len(columns))
+        spec.learning.applied(code, spec.learning.made_of(names, "name", made))
+
+    def learnt(self, code: spec.Code, names: str, value: str, count: int) -> str:
+        """Write what is learnt, for a script; gives the expression of the column `name`."""
+        raise NotImplementedError
+
     def expression(self, value: str, state: Any) -> str:
         """What becomes of one value (a double expression)."""
         return f"({value} - {spec.literal(float(state['shift']))}) / {spec.literal(float(state['scale']))}"

@@ -99,6 +99,14 @@ class Aggregate(spec.NewRows):
         made = [_made(a).alias(a.output) for a in self.params.aggregations]
         return table.groupBy(*(quoted(name) for name in self.params.keys)).agg(*made)
 
+    def pyspark(self, code: spec.Code) -> None:
+        code.functions()
+        table = code.inputs["table"]
+        made = [f"{_written(a)}.alias({spec.layout.text(a.output)})" for a in self.params.aggregations]
+        keys = [found.name if (found := table.schema.get(k)) else k for k in self.params.keys]
+        grouped = f"{table.name}.groupBy({', '.join(spec.column_code(k) for k in keys)})"
+        code.line(f"{code.table()} = {grouped}.agg({', '.join(made)})")
+
     examples = (
         spec.example(
             "count and mean by key",
@@ -132,6 +140,24 @@ def _made(made: Aggregation) -> Any:
         "collect": lambda c: F.concat_ws(",", F.sort_array(F.collect_set(c.cast("string")))),
     }
     return functions[made.function](value)
+
+
+WRITTEN = {
+    "count": "F.count({0})",
+    "count_distinct": "F.count_distinct({0})",
+    "sum": "F.sum({0})",
+    "mean": "F.avg({0})",
+    "min": "F.min({0})",
+    "max": "F.max({0})",
+    "stddev": "F.stddev({0})",
+    "median": 'F.percentile_approx({0}, 0.5, 10_000).cast("double")',
+    "collect": 'F.concat_ws(",", F.sort_array(F.collect_set(F.col({0}).cast("string"))))',
+}
+
+
+def _written(made: Aggregation) -> str:
+    """The aggregation as Python."""
+    return WRITTEN[made.function].format(spec.column_code(made.column) if made.column else "F.lit(1)")
 
 
 def _type(function: str, column: spec.SchemaColumn | None) -> str:

@@ -18,6 +18,10 @@ class ApplyTransformer(spec.EachRow):
     def steps(self, table: spec.Schema, fitted: spec.State | None = None) -> spec.Steps:
         return spec.Steps.from_json((fitted or {}).get("ops", ()))
 
+    def pyspark(self, code: spec.Code) -> None:
+        table = code.inputs["table"]
+        code.inputs["transformer"].apply(code, table, code.table(conditions=table.conditions))
+
     def shape(self, schemas: Any) -> Any:
         table = schemas.get("table") or spec.UNKNOWN
         return {"table": spec.Schema(table.columns, open=True)}, []

@@ -9,7 +9,7 @@ from components.catalog.prepare import _scaling
 from components.spec import measures
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+    from pyspark.sql import Column, DataFrame
 
 
 class ClipOutliers(_scaling.Scaler):
@@ -52,6 +52,14 @@ class ClipOutliers(_scaling.Scaler):
         low, high = (spec.literal(float(state[end])) for end in ("low", "high"))
         return f"CASE WHEN isnan({value}) THEN {value} WHEN {value} < {low} THEN {low} WHEN {value} > {high} THEN {high} ELSE {value} END"
 
+    def pyspark(self, code: spec.Code) -> None:
+        columns = self.chosen(code.inputs["table"].schema)
+        names = spec.learning.numbers(code, columns)
+        wanted = (self.params.lower, self.params.upper)
+        found = spec.learning.quantiles(code, "bounds", names, len(columns), wanted)
+        made = f"{code.copy(clipped)}(name, *{found}[name])"
+        spec.learning.applied(code, spec.learning.made_of(names, "name", made, f"{found}[name]"))
+
     examples = (
         spec.example(
             "to the quartiles",
@@ -61,3 +69,11 @@ class ClipOutliers(_scaling.Scaler):
         ),
         spec.fails("bounds-wrong", params={"lower": 0.8, "upper": 0.2}, table={"x": [1.0]}),
     )
+
+
+def clipped(name: str, low: float, high: float) -> Column:
+    """The number, or the bound that it lies beyond; null and NaN stay."""
+    from pyspark.sql import functions as F
+
+    value = F.col(f"`{name}`").cast("double")
+    return F.when(F.isnan(value), value).when(value < low, low).when(value > high, high).otherwise(value)

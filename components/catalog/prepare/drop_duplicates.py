@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from components import spec
@@ -37,16 +38,18 @@ class DropDuplicates(spec.Subset):
     params: Params
 
     def run(self, job: spec.Job, table: DataFrame) -> DataFrame:
-        from pyspark.sql import Window
-        from pyspark.sql import functions as F
-
         if not self.params.columns and not self.params.keep_largest:
             return table.distinct()
-        keys = [F.col(quoted(name)) for name in self.params.columns or table.columns]
-        largest = [F.col(quoted(self.params.keep_largest)).desc_nulls_last()] if self.params.keep_largest else []
-        sortable = [F.col(quoted(f.name)) for f in table.schema.fields if f.dataType.typeName() not in ("udt", "map")]
-        ranked = Window.partitionBy(*keys).orderBy(*largest, *sortable)
-        return table.withColumn("__rank", F.row_number().over(ranked)).where("__rank = 1").drop("__rank")
+        return first_of(table, self.params.columns or table.columns, self.params.keep_largest)
+
+    def pyspark(self, code: spec.Code) -> None:
+        table = code.inputs["table"]
+        if self.params.columns or self.params.keep_largest:
+            keys = spec.layout.text(self.params.columns) if self.params.columns else f"{table.name}.columns"
+            made = f"{code.copy(first_of)}({table.name}, {keys}, {spec.layout.text(self.params.keep_largest)})"
+        else:
+            made = f"{table.name}.distinct()"
+        code.line(f"{code.table(table.schema, conditions=table.conditions)} = {made}")
 
     examples = (
         spec.example(
@@ -59,3 +62,14 @@ class DropDuplicates(spec.Subset):
         spec.example("whole rows", table={"k": ["a", "a", None, None]}, gives={"k": ["a", None]}, ordered=False),
         spec.fails("column-missing", params={"columns": ["z"]}, table={"k": [1]}),
     )
+
+
+def first_of(table: DataFrame, keys: Sequence[str], largest: str | None) -> DataFrame:
+    """One row per combination of the keys: the one with the largest value, or that sorts first by all columns."""
+    from pyspark.sql import Window
+    from pyspark.sql import functions as F
+
+    first = [F.col(quoted(largest)).desc_nulls_last()] if largest else []
+    sortable = [F.col(quoted(f.name)) for f in table.schema.fields if f.dataType.typeName() not in ("udt", "map")]
+    ranked = Window.partitionBy(*(F.col(quoted(name)) for name in keys)).orderBy(*first, *sortable)
+    return table.withColumn("__rank", F.row_number().over(ranked)).where("__rank = 1").drop("__rank")

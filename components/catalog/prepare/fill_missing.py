@@ -9,6 +9,7 @@ from components import errors, spec
 from components.expressions import language
 from components.expressions.types import NUMERIC
 from components.spec import measures
+from components.spec.scripts import copied as scripts
 from components.spec.spark_types import quoted
 
 if TYPE_CHECKING:
@@ -99,6 +100,42 @@ class FillMissing(spec.Fitted):
             case _:
                 learnt = modes(table, columns)
         return {c.name: _whole(c, learnt[c.name]) for c in columns}
+
+    def pyspark(self, code: spec.Code) -> None:
+        table = code.inputs["table"]
+        columns = self.chosen(table.schema)
+        if not table.plain:
+            super().pyspark(code)
+            return
+        if self.params.strategy == "constant":
+            values = code.fresh("constants", f"{code.label}_constants")
+            code.line(f"{values} = {spec.layout.text({c.name: self._constant(c) for c in columns})}")
+        else:
+            values = self._learnt(code, columns)
+        spec.learning.applied(code, lambda name: f"{name}.fillna({values})")
+
+    def _learnt(self, code: spec.Code, columns: Sequence[spec.SchemaColumn]) -> str:
+        """Write what is learnt; a column without any value is left as it is, whole numbers are filled with whole numbers."""
+        names = spec.learning.numbers(code, columns)
+        match self.params.strategy:
+            case "mean":
+                found = spec.learning.learn(code, "means", names, "F.avg")
+            case "median":
+                found = spec.learning.quantiles(code, "medians", names, len(columns), (0.5,))
+            case _:
+                found = code.fresh("modes", f"{code.label}_modes")
+                code.line(f"{found} = {code.copy(scripts.modes)}({code.inputs['table'].name}, {names})")
+        value = "value"
+        whole = [c.name for c in columns if c.type in WHOLE]
+        if whole and self.params.strategy != "mode":
+            rounded = f"round({value})"
+            value = (
+                rounded
+                if len(whole) == len(columns)
+                else f"{rounded} if name in {spec.layout.text(whole)} else {value}"
+            )
+        code.line(f"{found} = {{name: {value} for name, value in {found}.items() if value is not None}}")
+        return found
 
     def steps(self, table: spec.Schema, fitted: spec.State | None = None) -> spec.Steps:
         made = {}

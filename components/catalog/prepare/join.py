@@ -150,6 +150,22 @@ class Join(spec.NewRows):
             most=self.params.most_rows,
         )
 
+    def pyspark(self, code: spec.Code) -> None:
+        left, right = code.inputs["left"], code.inputs["right"]
+        if any(pair.left != pair.right for pair in self.params.keys) or not (left.known and right.known):
+            super().pyspark(code)
+            return
+        names = self._right_names(left.schema.names, right.schema.names)
+        changed = {old: new for old, new in names.items() if old != new}
+        other = f"{right.name}.withColumnsRenamed({spec.layout.text(changed)})" if changed else right.name
+        keys, how = spec.layout.text([pair.left for pair in self.params.keys]), spec.layout.text(self.params.how)
+        name = code.table()
+        code.line(f"{name} = {left.name}.join({other}, on={keys}, how={how})")
+        if names:
+            # Spark puts the keys first.
+            added = spec.layout.text(list(names.values()))
+            code.line(f"{name} = {name}.select(*{left.name}.columns, *{added})")
+
     examples = (
         spec.example(
             "left keeps all; a taken name gets the suffix",

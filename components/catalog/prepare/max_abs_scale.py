@@ -32,6 +32,10 @@ class MaxAbsScale(_scaling.Scaler):
         learnt = measures.learn(table, self.chosen(schema), (lambda c: F.max(F.abs(c)),))
         return {name: _scaling.linear(0.0, largest) for name, (largest,) in learnt.items()}
 
+    def learnt(self, code: spec.Code, names: str, value: str, count: int) -> str:
+        largest = spec.learning.learn(code, "largest", names, "lambda value: F.max(F.abs(value))")
+        return f"{value} / ({largest}[name] or 1.0)"
+
     examples = (
         spec.example("by the largest", table={"x": [-4.0, 2.0, None]}, gives={"x": [-1.0, 0.5, None]}),
         spec.fails("column-kind-wrong", params={"columns": ["c"]}, table={"c": ["a"]}),

@@ -49,6 +49,19 @@ class MinMaxScale(_scaling.Scaler):
         learnt = measures.learn(table, self.chosen(schema), (F.min, F.max))
         return {name: _scaling.linear(low, (high or 0.0) - (low or 0.0)) for name, (low, high) in learnt.items()}
 
+    def learnt(self, code: spec.Code, names: str, value: str, count: int) -> str:
+        lows = spec.learning.learn(code, "lows", names, "F.min")
+        highs = spec.learning.learn(code, "highs", names, "F.max")
+        widths = code.fresh("widths", f"{code.label}_widths")
+        code.line(f"{widths} = {{name: (({highs}[name] or 0.0) - ({lows}[name] or 0.0)) or 1.0 for name in {names}}}")
+        width, lower = self.params.upper - self.params.lower, self.params.lower
+        scaled = f"({value} - ({lows}[name] or 0.0)) / {widths}[name]"
+        return (
+            scaled
+            if (width, lower) == (1.0, 0.0)
+            else f"{scaled} * {width!r} {'-' if lower < 0 else '+'} {abs(lower)!r}"
+        )
+
     def expression(self, value: str, state: Any) -> str:
         width = self.params.upper - self.params.lower
         return f"{super().expression(value, state)} * {spec.literal(float(width))} + {spec.literal(float(self.params.lower))}"

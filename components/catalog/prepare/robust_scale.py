@@ -47,6 +47,14 @@ class RobustScale(_scaling.Scaler):
             name: _scaling.linear(middle, (high or 0.0) - (low or 0.0)) for name, (low, middle, high) in learnt.items()
         }
 
+    def learnt(self, code: spec.Code, names: str, value: str, count: int) -> str:
+        shares = (self.params.lower, 0.5, self.params.upper)
+        found = spec.learning.quantiles(code, "quantiles", names, count, shares)
+        code.line(f"{found} = {{name: shares or [0.0, 0.0, 0.0] for name, shares in {found}.items()}}")
+        widths = code.fresh("widths", f"{code.label}_widths")
+        code.line(f"{widths} = {{name: (high - low) or 1.0 for name, (low, _, high) in {found}.items()}}")
+        return f"({value} - {found}[name][1]) / {widths}[name]"
+
     examples = (
         spec.example(
             "median 0, quartiles 1 apart",

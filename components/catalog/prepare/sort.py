@@ -49,6 +49,16 @@ class Sort(spec.Subset):
         made = table.orderBy(*(order(key) for key in self.params.keys))
         return made.limit(self.params.first) if self.params.first else made
 
+    def pyspark(self, code: spec.Code) -> None:
+        code.functions()
+        table = code.inputs["table"]
+        ends = {True: "desc_nulls_last()", False: "asc_nulls_last()"}
+        keys = [f"F.col({spec.column_code(key.column)}).{ends[key.descending]}" for key in self.params.keys]
+        name = code.table(table.schema, conditions=table.conditions)
+        code.line(f"{name} = {table.name}.orderBy({', '.join(keys)})")
+        if self.params.first:
+            code.line(f"{name} = {name}.limit({self.params.first})")
+
     examples = (
         spec.example(
             "down, nulls last",

@@ -40,6 +40,14 @@ class Standardize(_scaling.Scaler):
             for name, (mean, spread) in learnt.items()
         }
 
+    def learnt(self, code: spec.Code, names: str, value: str, count: int) -> str:
+        made = value
+        if self.params.centre:
+            made = f"({made} - ({spec.learning.learn(code, 'means', names, 'F.avg')}[name] or 0.0))"
+        if self.params.scale:
+            made = f"{made} / ({spec.learning.learn(code, 'spreads', names, 'F.stddev')}[name] or 1.0)"
+        return made
+
     examples = (
         spec.example(
             "one value is only shifted",

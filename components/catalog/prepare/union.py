@@ -66,6 +66,15 @@ class Union(spec.NewRows):
         made = reduce(lambda a, b: a.unionByName(b, allowMissingColumns=fill), tables)
         return made.distinct() if self.params.distinct else made
 
+    def pyspark(self, code: spec.Code) -> None:
+        first, *others = (table.name for table in code.inputs["tables"])
+        name, fill = code.table(), ", allowMissingColumns=True" if self.params.missing == "null" else ""
+        for other in others:
+            code.line(f"{name} = {first}.unionByName({other}{fill})")
+            first = name
+        if self.params.distinct:
+            code.line(f"{name} = {first}.distinct()")
+
     examples = (
         spec.example(
             "by name; what is missing is null",

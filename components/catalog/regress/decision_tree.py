@@ -16,6 +16,7 @@ class DecisionTree(spec.Trainer):
     title = spec.text("Decision tree regression", "决策树回归")
     help_zh = "训练单棵回归决策树（Spark ML DecisionTreeRegressor）。\n\n空值需先填充；文本特征自动独热编码。"
     task = "regression"
+    wraps = "pyspark.ml.regression.DecisionTreeRegressor"
     words = ("cart", "tree", "jueceshu")
 
     class Params(spec.Trainer.Params):
@@ -28,14 +29,10 @@ class DecisionTree(spec.Trainer):
 
     params: Params
 
-    def estimator(self, features: str, label: str) -> Any:
-        from pyspark.ml.regression import DecisionTreeRegressor
-
-        return DecisionTreeRegressor(
-            featuresCol=features,
-            labelCol=label,
-            maxDepth=self.params.depth,
-            maxBins=self.params.bins,
-            minInstancesPerNode=self.params.min_rows,
-            seed=self.params.seed,
-        )
+    def spark_settings(self) -> dict[str, Any]:
+        return {
+            "maxDepth": self.params.depth,
+            "maxBins": self.params.bins,
+            "minInstancesPerNode": self.params.min_rows,
+            "seed": self.params.seed,
+        }

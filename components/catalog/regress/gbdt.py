@@ -16,6 +16,7 @@ class Gbdt(spec.Trainer):
     title = spec.text("GBDT regression", "GBDT回归")
     help_zh = "训练梯度提升树回归（Spark ML GBTRegressor）。\n\n空值需先填充；文本特征自动独热编码。"
     task = "regression"
+    wraps = "pyspark.ml.regression.GBTRegressor"
     words = ("gbt", "boosting", "trees", "tidu")
 
     class Params(spec.Trainer.Params):
@@ -34,17 +35,13 @@ class Gbdt(spec.Trainer):
     def expected_jobs(self) -> int:
         return self.params.trees * self.params.depth + 6
 
-    def estimator(self, features: str, label: str) -> Any:
-        from pyspark.ml.regression import GBTRegressor
-
-        return GBTRegressor(
-            featuresCol=features,
-            labelCol=label,
-            maxIter=self.params.trees,
-            stepSize=self.params.step,
-            subsamplingRate=self.params.subsample,
-            maxDepth=self.params.depth,
-            maxBins=self.params.bins,
-            minInstancesPerNode=self.params.min_rows,
-            seed=self.params.seed,
-        )
+    def spark_settings(self) -> dict[str, Any]:
+        return {
+            "maxIter": self.params.trees,
+            "stepSize": self.params.step,
+            "subsamplingRate": self.params.subsample,
+            "maxDepth": self.params.depth,
+            "maxBins": self.params.bins,
+            "minInstancesPerNode": self.params.min_rows,
+            "seed": self.params.seed,
+        }

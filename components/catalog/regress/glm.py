@@ -26,6 +26,7 @@ class Glm(spec.Trainer):
         "输入不超过 4096 个；泊松适合计数，伽马适合正的偏态金额；空值需先填充。"
     )
     task = "regression"
+    wraps = "pyspark.ml.regression.GeneralizedLinearRegression"
     likely_next = ("predict.predict", "explain.linear_weights", "predict.register")
     words = ("poisson", "gamma", "tweedie", "guangyi")
 
@@ -69,14 +70,10 @@ class Glm(spec.Trainer):
             )
         return found
 
-    def estimator(self, features: str, label: str) -> Any:
-        from pyspark.ml.regression import GeneralizedLinearRegression
-
-        return GeneralizedLinearRegression(
-            featuresCol=features,
-            labelCol=label,
-            family=self.params.family,
-            link=self.link(),
-            regParam=self.params.regularization,
-            maxIter=self.params.iterations,
-        )
+    def spark_settings(self) -> dict[str, Any]:
+        return {
+            "family": self.params.family,
+            "link": self.link(),
+            "regParam": self.params.regularization,
+            "maxIter": self.params.iterations,
+        }

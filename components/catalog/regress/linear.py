@@ -16,6 +16,7 @@ class Linear(spec.Trainer):
     title = spec.text("Linear regression", "线性回归")
     help_zh = "训练最小二乘线性回归，支持弹性网正则化（Spark ML LinearRegression）。内部会标准化特征；空值需先填充。"
     task = "regression"
+    wraps = "pyspark.ml.regression.LinearRegression"
     likely_next = ("predict.predict", "explain.linear_weights", "predict.register")
     words = ("ols", "ridge", "lasso", "xianxing")
 
@@ -38,14 +39,10 @@ class Linear(spec.Trainer):
 
     params: Params
 
-    def estimator(self, features: str, label: str) -> Any:
-        from pyspark.ml.regression import LinearRegression
-
-        return LinearRegression(
-            featuresCol=features,
-            labelCol=label,
-            regParam=self.params.regularization,
-            elasticNetParam=0.0 if self.params.loss == "huber" else self.params.elastic_net,
-            maxIter=self.params.iterations,
-            loss=self.params.loss,
-        )
+    def spark_settings(self) -> dict[str, Any]:
+        return {
+            "regParam": self.params.regularization,
+            "elasticNetParam": 0.0 if self.params.loss == "huber" else self.params.elastic_net,
+            "maxIter": self.params.iterations,
+            "loss": self.params.loss,
+        }

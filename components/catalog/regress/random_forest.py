@@ -16,6 +16,7 @@ class RandomForest(spec.Trainer):
     title = spec.text("Random forest regression", "随机森林回归")
     help_zh = "训练随机森林回归（Spark ML RandomForestRegressor）。\n\n空值需先填充；文本特征自动独热编码。"
     task = "regression"
+    wraps = "pyspark.ml.regression.RandomForestRegressor"
     words = ("trees", "bagging", "suiji")
 
     class Params(spec.Trainer.Params):
@@ -31,16 +32,12 @@ class RandomForest(spec.Trainer):
 
     params: Params
 
-    def estimator(self, features: str, label: str) -> Any:
-        from pyspark.ml.regression import RandomForestRegressor
-
-        return RandomForestRegressor(
-            featuresCol=features,
-            labelCol=label,
-            numTrees=self.params.trees,
-            subsamplingRate=self.params.subsample,
-            maxDepth=self.params.depth,
-            maxBins=self.params.bins,
-            minInstancesPerNode=self.params.min_rows,
-            seed=self.params.seed,
-        )
+    def spark_settings(self) -> dict[str, Any]:
+        return {
+            "numTrees": self.params.trees,
+            "subsamplingRate": self.params.subsample,
+            "maxDepth": self.params.depth,
+            "maxBins": self.params.bins,
+            "minInstancesPerNode": self.params.min_rows,
+            "seed": self.params.seed,
+        }

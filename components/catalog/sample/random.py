@@ -79,6 +79,16 @@ class Random(spec.Subset):
         )
         return table.frame.orderBy(F.expr(order)).limit(self.params.count)
 
+    def pyspark(self, code: spec.Code) -> None:
+        table = code.inputs["table"]
+        salt = _rows.salt("sample", self.params.seed, table.conditions)
+        if self.params.by == "ratio":
+            _rows.write(self, code, salt, self.params.ratio)
+        else:
+            order = _rows.hashed_code(code, table, salt)
+            name = code.table(table.schema, conditions=table.conditions)
+            code.line(f"{name} = {table.name}.orderBy({order}).limit({self.params.count})")
+
     examples = (
         spec.example(
             "two rows", params={"by": "count", "count": 2}, table={"x": [7, 7]}, gives={"x": [7, 7]}, ordered=False

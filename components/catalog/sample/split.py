@@ -45,6 +45,11 @@ class Split(spec.Subset):
         keep = self.keep(table.schema, table.path.conditions)
         return spec.Outputs(train=table.frame.where(keep["train"] or ""), test=table.frame.where(keep["test"] or ""))
 
+    def pyspark(self, code: spec.Code) -> None:
+        _rows.write(
+            self, code, _rows.salt("split", self.params.seed, code.inputs["table"].conditions), self.params.ratio
+        )
+
     examples = (
         spec.example(
             "both sides together are all the rows",

@@ -9,7 +9,7 @@ from components.catalog.sample import _rows
 from components.spec.spark_types import quoted
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+    from pyspark.sql import Column, DataFrame
 
 
 class StratifiedSplit(spec.Subset):
@@ -54,16 +54,19 @@ class StratifiedSplit(spec.Subset):
         return spec.Outputs(train=train, test=test)
 
     def _sides(self, table: spec.Table) -> tuple[DataFrame, DataFrame]:
-        from pyspark.sql import Window
         from pyspark.sql import functions as F
 
-        label = F.col(quoted(spec.label_of(self.params.label, table.schema)))
+        label = spec.label_of(self.params.label, table.schema)
         salt = _rows.salt("stratified", self.params.seed, ())
         order = F.expr(_rows.hashed(table.schema, salt) or "xxhash64(struct(*))")
-        same = Window.partitionBy(label)
-        taken = F.greatest(F.round(F.count(F.lit(1)).over(same) * self.params.ratio), F.lit(1))
-        ranked = table.frame.withColumn("__train", F.row_number().over(same.orderBy(order)) <= taken)
-        return ranked.where("__train").drop("__train"), ranked.where("NOT __train").drop("__train")
+        return sides(table.frame, label, self.params.ratio, order)
+
+    def pyspark(self, code: spec.Code) -> None:
+        table = code.inputs["table"]
+        order = _rows.hashed_code(code, table, _rows.salt("stratified", self.params.seed, ()))
+        train, test = (code.table(table.schema, port, conditions=table.conditions) for port in ("train", "test"))
+        label = spec.layout.text(spec.label_of(self.params.label, table.schema))
+        code.line(f"{train}, {test} = {code.copy(sides)}({table.name}, {label}, {self.params.ratio}, {order})")
 
     examples = (
         spec.example(
@@ -76,3 +79,14 @@ class StratifiedSplit(spec.Subset):
         spec.fails("label-missing", table={"y": ["a"]}),
         spec.fails("column-missing", params={"label": "z"}, table={"y": ["a"]}),
     )
+
+
+def sides(table: DataFrame, label: str, ratio: float, order: Column) -> tuple[DataFrame, DataFrame]:
+    """The first share of each class in this order, at least one row of it, and the rest."""
+    from pyspark.sql import Window
+    from pyspark.sql import functions as F
+
+    same = Window.partitionBy(F.col(quoted(label)))
+    taken = F.greatest(F.round(F.count(F.lit(1)).over(same) * ratio), F.lit(1))
+    ranked = table.withColumn("__train", F.row_number().over(same.orderBy(order)) <= taken)
+    return ranked.where("__train").drop("__train"), ranked.where("NOT __train").drop("__train")

@@ -75,6 +75,13 @@ class Sql(spec.NewRows):
             for table, view in zip(tables, views.values(), strict=True):
                 table.sparkSession.catalog.dropTempView(view)
 
+    def pyspark(self, code: spec.Code) -> None:
+        for n, table in enumerate(code.inputs["tables"], 1):
+            code.line(f'{table.name}.createOrReplaceTempView("t{n}")')
+        query = code.fresh("query", f"{code.label}_query")
+        code.line(f"{query} = {_shown(self.params.statement)}")
+        code.line(f"{code.table()} = spark.sql({query})")
+
     examples = (
         spec.example(
             "an aggregate; its names and types are known before",
@@ -111,6 +118,12 @@ class Sql(spec.NewRows):
         spec.fails("column-unnamed", params={"statement": "SELECT count(*) FROM t1"}, inputs={"tables": [{"x": [1]}]}),
         spec.fails("sql-wrong", params={"statement": "SELECT FROM WHERE"}, inputs={"tables": [{"x": [1]}]}),
     )
+
+
+def _shown(statement: str) -> str:
+    """The statement as Python; lines stay lines."""
+    plain = "\n" not in statement or '"""' in statement or "\\" in statement
+    return spec.layout.text(statement) if plain else f'"""\n{statement.strip()}\n"""'
 
 
 def _check_relations(job: spec.Job, statement: str, allowed: set[str]) -> None:

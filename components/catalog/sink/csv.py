@@ -59,6 +59,17 @@ class Csv(_writing.Writing):
         }
         frame.write.mode("overwrite").options(**options).csv(uri)
 
+    def pyspark(self, code: spec.Code) -> None:
+        p = self.params
+        options = f"header={p.header}, sep={spec.layout.text(p.separator)}, escape='\"', emptyValue='\"\"'"
+        whole = ".coalesce(1)" if p.single else ""
+        if p.single:
+            code.comment("Spark writes a folder; the one file in it is what the studio writes.")
+        path = code.constant(f"{code.label}_path", p.path)
+        writer = code.fresh("writer", f"{code.label}_writer")
+        code.line(f"{writer} = {code.inputs['table'].name}{whole}.write.mode({spec.layout.text(p.existing)})")
+        code.line(f"{writer}.csv({path}, {options})")
+
     examples = (
         spec.example("one file", params={"path": "out.csv"}, table={"x": [1, None], "c": ["a", 'say "b", c']}),
         spec.fails("path-exists", params={"path": "there.csv"}, table={"x": [1]}, files={"there.csv": "x"}),

@@ -39,6 +39,14 @@ class Parquet(_writing.Writing):
 
         self.write(job, write)
 
+    def pyspark(self, code: spec.Code) -> None:
+        divided = ", ".join(spec.layout.text(name) for name in self.params.divide_by)
+        by = f".partitionBy({divided})" if divided else ""
+        path = code.constant(f"{code.label}_path", self.params.path)
+        code.line(
+            f"{code.inputs['table'].name}.write.mode({spec.layout.text(self.params.existing)}){by}.parquet({path})"
+        )
+
     examples = (
         spec.example("a folder", params={"path": "out"}, table={"x": [1, None], "年龄": [1.5, 2.5]}),
         spec.fails("path-exists", params={"path": "there"}, table={"x": [1]}, files={"there/file.txt": "x"}),

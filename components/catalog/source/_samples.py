@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas
@@ -20,6 +20,8 @@ DOUBLES = {
     ],
     "diabetes": ["age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6"],
 }  # fmt: skip
+NAMED_ALIKE = ("breast_cancer",)
+"""Tables whose features scikit-learn calls as they are called here."""
 LABELS = {
     "breast_cancer": ("diagnosis", "string"),
     "iris": ("species", "string"),
@@ -32,6 +34,7 @@ USED_CARS = {
     "power_hp": "int", "owners": "int",
 }  # fmt: skip
 USED_CARS_ROWS = 20_000
+USED_CARS_SEED = 7
 BRANDS = {
     "Volkswagen": 12.0,
     "Toyota": 12.5,
@@ -56,16 +59,19 @@ def column_types(name: str) -> dict[str, str]:
 def frame(name: str) -> pandas.DataFrame:
     """The table itself."""
     if name == "used_cars":
-        return used_cars(USED_CARS_ROWS, 7)
-    import pandas
+        return used_cars(USED_CARS_ROWS, USED_CARS_SEED)
     from sklearn import datasets
 
-    loaded = getattr(datasets, f"load_{name}")()
-    made = pandas.DataFrame(loaded.data, columns=DOUBLES[name])
-    label, kind = LABELS[name]
-    made[label] = (
-        [str(loaded.target_names[n]) for n in loaded.target] if kind == "string" else loaded.target.astype("float64")
-    )
+    return named(getattr(datasets, f"load_{name}")(), list(column_types(name)))
+
+
+def named(loaded: Any, names: list[str]) -> pandas.DataFrame:
+    """A data set of scikit-learn under these names, the label last: its class as text, or the number."""
+    import pandas
+
+    made = pandas.DataFrame(loaded.data, columns=names[:-1])
+    classes = loaded.get("target_names")
+    made[names[-1]] = loaded.target.astype("float64") if classes is None else [str(classes[n]) for n in loaded.target]
     return made
 
 
@@ -90,4 +96,4 @@ def used_cars(rows: int, seed: int) -> pandas.DataFrame:
     worth *= numpy.exp(-0.11 * age - mileage / 600_000 + draw.normal(0, 0.06, rows))
     numbers = {"age_years": age, "mileage_km": mileage, "power_hp": power, "owners": owners}
     columns = {**made, **{n: v.astype("int32") for n, v in numbers.items()}, "price": numpy.round(worth, 2)}
-    return pandas.DataFrame({name: columns[name] for name in column_types("used_cars")})
+    return pandas.DataFrame({name: columns[name] for name in [*USED_CARS, "price"]})

@@ -51,6 +51,11 @@ class Behaviour(spec.Source):
         job.metric("bayes_auc", _behaviour.best_auc(job.spark, self.params.rows, self.params.seed))
         return _behaviour.texts(job.spark, self.params.rows, self.params.seed)
 
+    def pyspark(self, code: spec.Code) -> None:
+        rows, seed = spec.layout.number(self.params.rows), self.params.seed
+        code.metrics(f'{{"bayes_auc": {code.copy(_behaviour.best_auc)}(spark, {rows}, {seed})}}')
+        code.line(f"{code.table()} = {code.copy(_behaviour.texts)}(spark, {rows}, {seed})")
+
     examples = (
         spec.example("a hundred visitors", params={"rows": 100}),
         spec.fails("param-invalid", params={"rows": 0}),

@@ -88,6 +88,15 @@ class Csv(spec.Source):
             )
         return frame.toDF(*_named(frame.columns))
 
+    def pyspark(self, code: spec.Code) -> None:
+        options: dict[str, object] = {} if self.params.header else {"header": False}
+        options |= {"header": True} if self.params.header else {}
+        options |= {"sep": self.params.separator} if self.params.separator != "," else {}
+        options |= {"encoding": self.params.encoding} if self.params.encoding != "UTF-8" else {}
+        options |= {"multiLine": True} if self.params.encoding == "UTF-16" else {}
+        mode = "FAILFAST" if self.params.bad_rows == "error" else "DROPMALFORMED"
+        spec.reading.file(code, "csv", self.params.path, {**options, "escape": '"', "mode": mode})
+
     def probe(self, job: spec.Job) -> spec.Schema:
         """Also reads the first rows, so that a wrong separator or ragged rows are told at once."""
         frame = self.run(job)

@@ -32,3 +32,6 @@ class Dataset(spec.Source):
     def run(self, job: spec.Job) -> DataFrame:
         files = job.dataset(self.params.dataset)
         return job.spark.read.format(files.format).options(**files.options).load(files.uri)
+
+    def pyspark(self, code: spec.Code) -> None:
+        spec.reading.dataset(code, self.params.dataset)

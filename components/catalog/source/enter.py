@@ -75,6 +75,17 @@ class Enter(spec.Source):
         rows = list(zip(*columns, strict=True))
         return job.spark.createDataFrame(rows, spark_types.struct_of(self.infer()["table"]))
 
+    def pyspark(self, code: spec.Code) -> None:
+        kinds = self._kinds()
+        columns = [[_value(value, kinds[name]) for value in values] for name, values in self.params.cells.items()]
+        rows = list(zip(*columns, strict=True))
+        if any(kind in ("date", "timestamp") for kind in kinds.values()):
+            code.imports("import datetime")
+        name = code.fresh(f"{code.label}_rows")
+        code.line(f"{name} = {spec.layout.text(rows)}")
+        schema = spec.layout.text(", ".join(f"`{column}` {kind}" for column, kind in kinds.items()))
+        code.line(f"{code.table()} = spark.createDataFrame({name}, {schema})")
+
     examples = (
         spec.example(
             "types by the cells",

@@ -31,6 +31,10 @@ class Json(spec.Source):
         reader = job.spark.read.options(multiLine=self.params.multi_line, mode="FAILFAST")
         return reader.json(job.location(self.params.path))
 
+    def pyspark(self, code: spec.Code) -> None:
+        options = {"multiLine": True} if self.params.multi_line else {}
+        spec.reading.file(code, "json", self.params.path, {**options, "mode": "FAILFAST"})
+
     examples = (
         spec.example(
             "one object per line",

@@ -33,6 +33,9 @@ class Parquet(spec.Source):
         reader = job.spark.read.option("mergeSchema", self.params.merge_schema)
         return reader.parquet(job.location(self.params.path))
 
+    def pyspark(self, code: spec.Code) -> None:
+        spec.reading.file(code, "parquet", self.params.path, {"mergeSchema": True} if self.params.merge_schema else {})
+
     examples = (
         spec.example(
             "names and types of the file",

@@ -54,6 +54,23 @@ class Sample(spec.Source):
         schema = ", ".join(f"`{name}` {kind}" for name, kind in types.items())
         return job.spark.createDataFrame(_samples.frame(self.params.name), schema)
 
+    def pyspark(self, code: spec.Code) -> None:
+        name = self.params.name
+        frame = code.fresh(f"{code.label}_frame")
+        # Without Arrow the rows would be divided otherwise, and trees that sample by part would come out otherwise.
+        code.setting("spark.sql.execution.arrow.pyspark.enabled", "true")
+        if name == "used_cars":
+            made = f"{code.copy(_samples.used_cars)}({_samples.USED_CARS_ROWS:_}, seed={_samples.USED_CARS_SEED})"
+        else:
+            *features, label = _samples.column_types(name)
+            loaded = code.fresh("loaded", f"{code.label}_loaded")
+            code.imports(f"from sklearn.datasets import load_{name}")
+            code.line(f"{loaded} = load_{name}()")
+            given = f"*{loaded}.feature_names" if name in _samples.NAMED_ALIKE else spec.layout.text(features)[1:-1]
+            made = f"{code.copy(_samples.named)}({loaded}, [{given}, {spec.layout.text(label)}])"
+        code.line(f"{frame} = {made}")
+        code.line(f"{code.table()} = spark.createDataFrame({frame})")
+
     examples = (
         spec.example("the iris", params={"name": "iris"}),
         spec.example("the used cars", params={"name": "used_cars"}),

@@ -76,14 +76,20 @@ async function send(method: string, path: string, options: Options): Promise<Res
   }
 }
 
-async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
+async function read(method: string, path: string, options: Options = {}): Promise<string> {
   const answer = await send(method, path, options);
   const text = await answer.text();
   if (!answer.ok) throw errorFrom(answer.status, text);
+  return text;
+}
+
+async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
+  const text = await read(method, path, options);
   return JSON.parse(text === "" ? "null" : text);
 }
 
 export const http = {
+  text: (path: string, options?: Options) => read("GET", path, options),
   get: <T>(path: string, options?: Options) => request<T>("GET", path, options),
   post: <T>(path: string, body?: unknown, options?: Options) => request<T>("POST", path, { ...options, body }),
   put: <T>(path: string, body: unknown, options?: Options) => request<T>("PUT", path, { ...options, body }),

@@ -407,6 +407,23 @@ export interface paths {
         patch: operations["experiment_change"];
         trace?: never;
     };
+    "/api/workspaces/{slug}/experiments/{experiment}/code/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The draft as a PySpark script; 422 with what is wrong or cannot be code, 409 while columns are being looked up. */
+        get: operations["experiment_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{slug}/experiments/{experiment}/document/": {
         parameters: {
             query?: never;
@@ -519,6 +536,23 @@ export interface paths {
         };
         /** @description One address. Methods are decorated with `endpoint`; below a workspace `self.access` says who asks. */
         get: operations["version_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{slug}/experiments/{experiment}/versions/{number}/code/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A version as a PySpark script, refused as the draft's. */
+        get: operations["version_code"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3423,6 +3457,28 @@ export interface operations {
             };
         };
     };
+    experiment_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                experiment: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/x-python": string;
+                };
+            };
+        };
+    };
     experiment_save: {
         parameters: {
             query?: never;
@@ -3621,6 +3677,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionAnswer"];
+                };
+            };
+        };
+    };
+    version_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                experiment: number;
+                number: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/x-python": string;
                 };
             };
         };

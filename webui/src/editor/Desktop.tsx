@@ -6,6 +6,7 @@ import type { RunSnapshot } from "@/experiment/plan";
 import { Inspector } from "@/inspector/Inspector";
 import { Palette } from "@/palette/Palette";
 import { QuickAdd } from "@/palette/QuickAdd";
+import { CodeDialog } from "./CodeDialog";
 import { CommandSearch } from "./CommandSearch";
 import { ConflictDialog } from "./ConflictDialog";
 import { useDesk, useEditor, useWorkbench } from "./context";
@@ -107,6 +108,7 @@ export function Desktop({ answer, past }: { answer: ExperimentAnswer; past: RunS
       <CommandSearch />
       <PlanDialog />
       <ConflictDialog name={answer.name} />
+      <CodeDialog />
       <Shortcuts />
     </div>
   );

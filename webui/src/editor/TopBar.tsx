@@ -206,6 +206,7 @@ function MoreMenu({ id }: { id: number }) {
   const items: MenuProps["items"] = [
     { key: "history", label: t("history"), onClick: () => navigate(`/runs?experiment=${id}`) },
     { key: "export", label: <a href={at(`experiments/${id}/export/`)}>{t("export")}</a> },
+    { key: "code", label: t("code"), onClick: () => desk.setState({ code: true }) },
     { key: "keys", label: t("shortcuts"), extra: "?", onClick: () => desk.setState({ help: true }) },
   ];
   return (

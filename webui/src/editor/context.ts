@@ -24,6 +24,8 @@ export type Desk = {
   port: { node: string; port: string } | null;
   chooser: Chooser | null;
   help: boolean;
+  /** The experiment is shown as a script. */
+  code: boolean;
 };
 /** The quick-add menu or the command search: where it is, and what a chosen component is connected to. */
 export type Chooser =
@@ -55,6 +57,7 @@ export function createDesk(): StoreApi<Desk> {
     port: null,
     chooser: null,
     help: false,
+    code: false,
   }));
 }
 
