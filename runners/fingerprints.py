@@ -22,7 +22,8 @@ def digest(value: Any) -> str:
 
 @functools.cache
 def source_hash(kind: Any) -> str:
-    """The hash of the files that a component is written in: its own, its bases' and its folder's private ones."""
+    """The hash of the files that a component is written in: its own, its bases', its folder's private ones, and the package
+    of a base that is neither a component nor the specification."""
     return _files_hash(tuple(inspect.getfile(base) for base in kind.__mro__ if issubclass(base, Component)))
 
 
@@ -30,6 +31,8 @@ def source_hash(kind: Any) -> str:
 def _files_hash(sources: tuple[str, ...]) -> str:
     files = {Path(source) for source in sources}
     files |= set(Path(sources[0]).parent.glob("_*.py"))
+    packages = {file.parent for file in files if file.parent.parent.name == "components" and file.parent.name != "spec"}
+    files |= {file for package in packages for file in package.glob("*.py")}
     return digest([hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(files)])
 
 
