@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import subprocess
@@ -18,7 +17,7 @@ from components import registry, spec
 from components.spec.component import Component
 from runners.launchers.process import ProcessLauncher
 from tests.runners.conftest import Bench, in_thread, lines
-from tests.runners.failing import Case, csv_too, derived, failing, judged, told_raw
+from tests.runners.failing import Case, csv_too, derived, failing, judged, python, told_raw
 
 pytestmark = pytest.mark.spark
 NUMBERS = "x,z,y\n" + "".join(f"{n * 0.7310585786300049 % 1},{n},{n % 2}\n" for n in range(60_000))
@@ -127,20 +126,25 @@ LONG: dict[str, Any] = {
 """More than is ever done here: its process is killed before."""
 
 
-def killed(bench: Bench, text: str) -> None:
-    """Kill the process below the engine whose command has the text, once rows are computed, and its followers till the run ends."""
+def kill_java(bench: Bench) -> None:
+    """Kill the engine's Java once a job has begun."""
     files, engine = bench.folder / "events" / "run1", bench.folder / "work" / "run1" / "s1.1" / "handle.json"
-    while True:
-        time.sleep(1)
-        told = [event for file in files.glob("*.jsonl") for event in lines(file)]
-        if any(event["type"] == "stage-finished" for event in told):
-            return
-        if not any(event["type"] == "progress" and event["fraction"] is not None for event in told):
-            continue
-        with contextlib.suppress(psutil.NoSuchProcess):
-            for process in psutil.Process(json.loads(engine.read_text())["pid"]).children(recursive=True):
-                if text in " ".join(process.cmdline()):
-                    process.kill()
+    while not any(
+        e["type"] == "progress" and e["fraction"] is not None for f in files.glob("*.jsonl") for e in lines(f)
+    ):
+        time.sleep(0.2)
+    for process in psutil.Process(json.loads(engine.read_text())["pid"]).children():
+        process.kill()
+
+
+KILL_EXECUTOR = """def transform(df):
+    import time
+    import psutil
+    psutil.Process().parent().parent().kill()
+    time.sleep(60)
+    return df
+"""
+"""Its worker is the child of a daemon, which is the executor's."""
 
 
 def test_an_engine_without_memory_is_told_at_its_node(tmp_path: Path) -> None:
@@ -150,7 +154,7 @@ def test_an_engine_without_memory_is_told_at_its_node(tmp_path: Path) -> None:
 
 def test_an_engine_whose_java_is_killed_is_told_at_its_node(tmp_path: Path) -> None:
     bench = own(tmp_path)
-    thread = in_thread(lambda: killed(bench, "org.apache.spark.deploy.SparkSubmit"))
+    thread = in_thread(lambda: kill_java(bench))
     failed(bench, Case("killed", "engine-died", "once", names=["-9"], **LONG), "x\n1\n")
     thread.join(5)
 
@@ -165,9 +169,8 @@ def cluster(tmp_path: Path) -> Bench:
 
 
 def test_a_killed_executor_is_told_as_lost(cluster: Bench) -> None:
-    thread = in_thread(lambda: killed(cluster, "CoarseGrainedExecutorBackend"))
-    failed(cluster, Case("a lost executor", "executor-lost", "once", names=["0"], **LONG), "x\n1\n")
-    thread.join(5)
+    kill = python(KILL_EXECUTOR, each="batch")
+    failed(cluster, failing("a lost executor", "executor-lost", "kill", names=["0"], kill=kill), "x\n1\n")
 
 
 def test_an_executor_without_memory_is_told(cluster: Bench) -> None:
