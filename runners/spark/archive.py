@@ -11,8 +11,6 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from runners.launchers.process import search_path
-
 _SCRIPT = """
 import sys
 from runners.spark import session, warmup
@@ -60,6 +58,8 @@ def ensure() -> int:
 
 def write(file: Path) -> int:
     """Write an archive; gives 0 where it is there."""
+    from runners.launchers.process import search_path
+
     file = file.absolute()
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_suffix(".tmp")
