@@ -75,14 +75,16 @@ class Studio:
         to: str | None = None,
         force: list[str] | None = None,
         variables: Mapping[str, Any] | None = None,
+        draft: bool = False,
     ) -> Run:
         """Start a run of an experiment, given by name or id: of all of it, or of what leads to the node `to`.
 
-        `variables` are values of the experiment's variables; the others take their defaults.
+        `variables` are values of the experiment's variables; the others take their defaults. A `draft` runs on samples of
+        the sources, within seconds, and publishes nothing.
         """
         key = experiment if isinstance(experiment, int) else self.experiment(experiment)["id"]
         scope = {"kind": "to", "nodes": [to]} if to else {"kind": "all", "nodes": []}
-        body = {"scope": scope, "force": force or [], "variables": dict(variables or {})}
+        body = {"scope": scope, "force": force or [], "variables": dict(variables or {}), "draft": draft}
         started = self.call("POST", f"experiments/{key}/runs/", body)
         return Run(self, started)
 

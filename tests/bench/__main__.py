@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from tests.bench import boosting, clicks, editor, live_events, live_schema, planning, purchase, report, wide
+from tests.bench import boosting, clicks, drafts, editor, live_events, live_schema, planning, purchase, report, wide
 
 PARTS: dict[str, Callable[[], list[report.Figure]]] = {
     "purchase": purchase.measure,
@@ -21,9 +21,10 @@ PARTS: dict[str, Callable[[], list[report.Figure]]] = {
     "live-schema": live_schema.figures,
     "planning": planning.figures,
     "live-events": live_events.measure,
+    "drafts": drafts.measure,
     "editor": editor.figures,
 }
-ALL = ("purchase", "clicks", "wide", "boosting", "live-schema", "planning", "live-events", "editor")
+ALL = ("purchase", "drafts", "clicks", "wide", "boosting", "live-schema", "planning", "live-events", "editor")
 
 
 def main() -> None:

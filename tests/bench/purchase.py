@@ -43,10 +43,13 @@ class Bench:
         self.experiment, self.revision = int(made["id"]), int(made["revision"])
         wait_until_warm(server)
 
-    def run(self, wanted: dict[str, Any], force: bool) -> tuple[float, dict[str, float]]:
-        """Seconds from pressing Run to the known end, and the metrics; `force` computes what is stored, too."""
+    def save(self, wanted: dict[str, Any]) -> None:
         body = {"revision": self.revision, "document": wanted}
         self.revision = self.studio.call("PUT", f"experiments/{self.experiment}/document/", body)["revision"]
+
+    def run(self, wanted: dict[str, Any], force: bool) -> tuple[float, dict[str, float]]:
+        """Seconds from pressing Run to the known end, and the metrics; `force` computes what is stored, too."""
+        self.save(wanted)
         every = [node["id"] for node in wanted["nodes"]] if force else []
         started = time.monotonic()
         run = self.studio.run(self.experiment, force=every).wait(timeout_s=3600)
