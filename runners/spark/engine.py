@@ -411,12 +411,9 @@ class Engine:
 
     def _used_in_all(self) -> dict[str, int] | None:
         """What the engine was given and held; None where it ended before anybody looked."""
-        held = self.progress.usage.peak_mb
-        if not held:
-            return None
-        jvm: Any = self.spark._jvm
-        asked = int(jvm.java.lang.Runtime.getRuntime().maxMemory()) >> 20
-        return {"asked_mb": asked, "memory_mb": held, "spilled_mb": self.spilled_mb}
+        usage = self.progress.usage
+        told = {"asked_mb": usage.heap_mb, "memory_mb": usage.peak_mb, "spilled_mb": self.spilled_mb}
+        return told if usage.peak_mb else None
 
     def _used(self, node: str, seconds: float | None) -> dict[str, Any] | None:
         """What a node used that took its time; asking Spark takes some milliseconds."""

@@ -49,6 +49,9 @@ class Usage:
     def __init__(self, context: SparkContext) -> None:
         self._context = context
         self._store: Any = context._jsc.sc().statusStore()
+        jvm: Any = context._jvm
+        # Asked now: at the end, Java may be gone.
+        self.heap_mb = int(jvm.java.lang.Runtime.getRuntime().maxMemory()) >> 20
         self._stages: dict[str, dict[int, None]] = {}
         self._peaks: dict[str, int] = {}
         self._process = psutil.Process()
