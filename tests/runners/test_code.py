@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 DOCUMENTS: dict[str, dict[str, Any]] = {
     **{path.stem.replace("-", "_"): code_samples.small(path) for path in code_samples.BUNDLED},
     "learning": code_samples.learning(),
-    "relational": code_samples.relational(),
-    "several": code_samples.several(),
 }
+if os.environ.get("SCRIPTS") == "all":
+    # Two minutes more.
+    DOCUMENTS |= {"relational": code_samples.relational(), "several": code_samples.several()}
 SUBMIT = (
     "--conf spark.sql.shuffle.partitions=4 --conf spark.ui.enabled=false --driver-java-options -XX:TieredStopAtLevel=1"
 )
