@@ -12,6 +12,7 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +21,8 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).parents[1]
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 NOTHING_COLLECTED = 5
+BESIDE = frozenset({"tests/contract", "tests/deploy", "tests/e2e", "tests/expressions", "tests/golden"})
+"""Suites that wait for one process or the other and measure no time: two at a time take a fifth less."""
 KINDS = ("failed", "passed", "skipped", "errors")
 
 
@@ -72,12 +75,27 @@ def _suite(folder: Path, root: Path, needs: str) -> Suite:
     return Suite(name, [*PYTEST, "-m", needs, *below, str(folder)])
 
 
-def run(suite: Suite, root: Path, report: Path) -> Outcome:
-    """Run a suite, its output shown as it comes."""
-    print(f"\n=== {suite.name}", flush=True)
+def run_all(chosen: Sequence[Suite], root: Path, reports: Path) -> list[Outcome]:
+    """Run suites one after the other, and those that may, two at a time at the end; gives the outcomes in order."""
+    numbered = [(suite, reports / f"{n}.xml") for n, suite in enumerate(chosen)]
+    beside = [one for one in numbered if one[0].name in BESIDE]
+    found = {suite.name: run(suite, root, report) for suite, report in numbered if (suite, report) not in beside}
+    with ThreadPoolExecutor(2) as lanes:
+        for made in lanes.map(lambda one: run(one[0], root, one[1], told=len(beside) > 1), beside):
+            found[made.suite.name] = made
+    return [found[suite.name] for suite in chosen]
+
+
+def run(suite: Suite, root: Path, report: Path, told: bool = False) -> Outcome:
+    """Run a suite, its output shown as it comes; `told` at its end, where another one runs beside it."""
+    print(f"\n=== {suite.name}{' …' if told else ''}", flush=True)
     began = time.monotonic()
     command = [*suite.command, f"--junit-xml={report}"] if suite.tests else list(suite.command)
-    code = subprocess.run(command, cwd=root, check=False).returncode
+    output = subprocess.PIPE if told else None
+    done = subprocess.run(command, cwd=root, check=False, stdout=output, stderr=subprocess.STDOUT if told else None)
+    code = done.returncode
+    if told:
+        print(f"\n=== {suite.name}\n{done.stdout.decode(errors='replace')}", flush=True)
     counts = counted(report) if suite.tests else Counter()
     if suite.tests and code == NOTHING_COLLECTED:
         code = 0
@@ -124,7 +142,7 @@ def main(wanted: Sequence[str], root: Path = ROOT) -> int:
     began = time.monotonic()
     with TemporaryDirectory() as reports:
         chosen = [suite for suite in every if not names or suite.name in names]
-        outcomes = [run(suite, root, Path(reports) / f"{n}.xml") for n, suite in enumerate(chosen)]
+        outcomes = run_all(chosen, root, Path(reports))
     print(summary(outcomes, time.monotonic() - began), flush=True)
     return 0 if all(one.ok for one in outcomes) else 1
 

@@ -40,6 +40,18 @@ def test_a_failing_suite_hides_no_other(project: Path, capfd: pytest.CaptureFixt
 
 
 @pytest.mark.processes
+def test_suites_side_by_side_are_told_in_order_with_all_that_they_said(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (project / "tests" / "outer").rename(project / "tests" / "deploy")
+    (project / "tests" / "deploy" / "inner").rename(project / "tests" / "golden")
+    assert main(["tests/deploy", "tests/golden"], project) == 1
+    said, _, summary = capfd.readouterr().out.partition("=== summary")
+    assert "assert False" in said and "1 passed" in said
+    assert [line.split()[-3] for line in summary.splitlines()[1:3]] == ["tests/deploy", "tests/golden"]
+
+
+@pytest.mark.processes
 def test_what_passes_ends_with_the_number_of_tests(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["tests/outer/inner"], project) == 0
     assert capfd.readouterr().out.splitlines()[-1].startswith("===== 1 passed in ")
