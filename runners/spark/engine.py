@@ -297,6 +297,8 @@ class Engine:
         failure = spark_errors.explain(error)
         culprit = self._culprit(node, failure)
         problem = told(culprit, failure, self.experiment, self.components)
+        # Before the node's end, with which the stage may end.
+        self.emitter.emit("log", culprit, text=spark_errors.raw(error), level="error")
         with self._lock:
             known = self.states.get(culprit) == "failed"
         if not known:
@@ -304,7 +306,6 @@ class Engine:
             self._finish(culprit, "failed", problem=problem)
         if culprit != node:
             self._finish(node, "skipped")
-        self.emitter.emit("log", culprit, text=spark_errors.raw(error), level="error")
 
     def _culprit(self, node: str, failure: spark_errors.Failure) -> str:
         if not failure.of_rows or self._cancelled.is_set():
@@ -339,12 +340,12 @@ class Engine:
         if failure.ended and self.problems:
             self._finish(node, "skipped")
             return
+        self.emitter.emit("log", culprit, text=spark_errors.raw(error), level="error")
         if culprit != node:
             self._finish(node, "skipped")
         if self.states[culprit] != "failed":
             self.problems[culprit] = told(culprit, failure, self.experiment, self.components)
             self._finish(culprit, "failed", problem=self.problems[culprit])
-        self.emitter.emit("log", culprit, text=spark_errors.raw(error), level="error")
 
     def _preview(self, result: Result, manifest: Manifest) -> None:
         self._tell_previews(result, manifest, self._shown(result, manifest.ports))
