@@ -5,7 +5,6 @@ Whoever can read the address file, which only its owner can, may give it stages.
 
 from __future__ import annotations
 
-import contextlib
 import hmac
 import json
 import os
@@ -24,6 +23,7 @@ from runners.launchers import handles
 from runners.launchers.warm import RECYCLED
 from runners.spark import session, warmup
 from runners.spark.code import code_version
+from runners.spark.usage import resident_mb
 from runners.stage import StageFile
 
 if TYPE_CHECKING:
@@ -97,12 +97,7 @@ class Driver:
     def _too_large(self) -> bool:
         """Whether driver and JVM hold too much now that their garbage is collected; looked at once after each work."""
         self._worked = False
-        own = psutil.Process()
-        held = own.memory_info().rss
-        for child in own.children(recursive=True):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                held += child.memory_info().rss
-        return held > self.most_mb * 2**20
+        return resident_mb(psutil.Process()) > self.most_mb
 
     def _close(self) -> None:
         """End, unless a stage has come meanwhile; one that comes later is refused and finds another driver."""

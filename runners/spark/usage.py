@@ -64,7 +64,7 @@ class Usage:
 
     def weigh(self, nodes: list[str]) -> None:
         """Look at the memory of the engine's processes for the nodes that run."""
-        held = _resident_mb(self._process)
+        held = resident_mb(self._process)
         self.peak_mb = max(self.peak_mb, held)
         with self._lock:
             for node in nodes:
@@ -115,8 +115,8 @@ def _records(data: Any) -> int:
     return max(int(data.inputRecords()), int(data.shuffleReadRecords()))
 
 
-def _resident_mb(process: psutil.Process) -> int:
-    """Resident memory of a process and those below it."""
+def resident_mb(process: psutil.Process) -> int:
+    """Resident memory of a process and those below it, in MB."""
     held = 0
     for one in [process, *process.children(recursive=True)]:
         with contextlib.suppress(psutil.NoSuchProcess):

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from tests.soak.faults import Site
-from tests.studio.server import api
+from tests.studio.server import api, wrong_events
 
 PEOPLE = "name,age,bought\n" + "".join(f"P{n},{20 + n % 50},{int(n % 7 > 2)}\n" for n in range(400))
 LATEST_S = 6.0
@@ -104,27 +104,7 @@ def _end(browser: httpx.Client, run: int) -> Mapping[str, Any]:
 def _events(browser: httpx.Client, run: int) -> list[str]:
     """Every event once and in order; every node ended once in its newest attempt."""
     address = f"/api/workspaces/home/runs/{run}/events/?limit=5000"
-    told = _patiently(browser, address).json()["events"]
-    wrong = []
-    cursors = [event["cursor"] for event in told]
-    if cursors != sorted(set(cursors)):
-        wrong.append("events are out of order")
-    keys = [(event["source"], event["number"]) for event in told]
-    if len(keys) != len(set(keys)):
-        wrong.append("events are there twice")
-    newest: dict[str, int] = {}
-    for event in told:
-        stage, _, attempt = event["source"].rpartition(".")
-        newest[stage] = max(newest.get(stage, 0), int(attempt))
-    ends = [
-        event["node"]
-        for event in told
-        if event["type"] == "node-finished"
-        and event["source"] == f"{event['source'].rpartition('.')[0]}.{newest[event['source'].rpartition('.')[0]]}"
-    ]
-    if len(ends) != len(set(ends)):
-        wrong.append(f"nodes ended twice: {sorted(ends)}")
-    return wrong
+    return wrong_events(_patiently(browser, address).json()["events"])
 
 
 def _rows(browser: httpx.Client, run: int, above: int) -> list[str]:

@@ -8,13 +8,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psutil
 
+from runners.events import stage_of
 from runners.launchers.warm import WarmLauncher
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -146,6 +147,26 @@ def api(browser: httpx.Client, method: str, address: str, body: Any = None, stat
     answer = browser.request(method, target, json=body)
     assert answer.status_code == status, answer.text[:2000]
     return answer.json() if answer.content else None
+
+
+def wrong_events(told: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What is not as it must be: events out of order or there twice, nodes that end twice in a stage's newest attempt."""
+    wrong = []
+    cursors = [event["cursor"] for event in told]
+    if cursors != sorted(set(cursors)):
+        wrong.append("events are out of order")
+    keys = [(event["source"], event["number"]) for event in told]
+    if len(keys) != len(set(keys)):
+        wrong.append("events are there twice")
+    newest: dict[str, int] = {}
+    for event in told:
+        stage, attempt = stage_of(event["source"])
+        newest[stage] = max(newest.get(stage, 0), attempt)
+    current = {f"{stage}.{attempt}" for stage, attempt in newest.items()}
+    ends = [e["node"] for e in told if e["type"] == "node-finished" and e["source"] in current]
+    if len(ends) != len(set(ends)):
+        wrong.append(f"nodes ended twice: {sorted(ends)}")
+    return wrong
 
 
 def wait_for_end(browser: httpx.Client, run: int, seconds: float = 120.0) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from runners.launchers.warm import WarmLauncher
-from tests.studio.server import StudioServer, api, studio_server, wait_for_end
+from tests.studio.server import StudioServer, api, studio_server, wait_for_end, wrong_events
 
 pytestmark = [pytest.mark.spark, pytest.mark.timeout(1500)]
 
@@ -78,13 +78,7 @@ def states(run: Any) -> dict[str, str]:
 def ended_once(browser: httpx.Client, run: int) -> None:
     """Every node ended exactly once in the newest attempt, and events are numbered without gaps or doubles."""
     events = api(browser, "GET", f"runs/{run}/events/?limit=5000")["events"]
-    cursors = [event["cursor"] for event in events]
-    assert cursors == sorted(set(cursors))
-    keys = [(event["source"], event["number"]) for event in events]
-    assert len(keys) == len(set(keys))
-    newest = max((e["source"] for e in events if e["source"].startswith("s1.")), default="")
-    ends = [e["node"] for e in events if e["type"] == "node-finished" and e["source"] == newest]
-    assert len(ends) == len(set(ends))
+    assert wrong_events(events) == []
 
 
 @pytest.fixture(scope="module")
