@@ -19,6 +19,7 @@ from tests.servers.redis import redis
 from tests.studio.server import StudioServer
 
 DOWN_S = 1.0
+DRIVER_S = 60.0
 
 
 class Site:
@@ -49,10 +50,12 @@ class Site:
             yield self
 
     def kill_driver(self) -> None:
-        driver = WarmLauncher(self.folder / "data" / "runs" / "driver").address()
-        if driver is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(driver["pid"], signal.SIGKILL)
+        """One that is still on its way is waited for: something must die."""
+        launcher, deadline = WarmLauncher(self.folder / "data" / "runs" / "driver"), time.monotonic() + DRIVER_S
+        while (driver := launcher.address()) is None:
+            assert time.monotonic() < deadline, "there is no driver to kill"
+            time.sleep(0.1)
+        os.killpg(driver["pid"], signal.SIGKILL)
 
     def kill_worker(self) -> None:
         assert self.server.worker is not None
