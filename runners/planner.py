@@ -281,16 +281,16 @@ class _Planner:
         return tuple(made)
 
     def _critical(self, run: Sequence[str]) -> tuple[float | None, tuple[str, ...]]:
-        """The longest way through the nodes that run; None where one's seconds are not known."""
+        """The longest way through the nodes that run, as far as their seconds are known; None where none are."""
         ends: dict[str, float] = {}
         before: dict[str, str | None] = {}
         for node in run:
-            seconds = self.nodes[node].seconds
-            if seconds is None:
-                return None, ()
+            seconds = self.nodes[node].seconds or 0.0
             running = [e.source[0] for e in self.experiment.into[node] if e.source[0] in ends]
             before[node] = max(running, key=lambda one: ends[one], default=None)
             ends[node] = seconds + max((ends[one] for one in running), default=0.0)
+        if run and all(self.nodes[node].seconds is None for node in run):
+            return None, ()
         last = max(ends, key=lambda one: ends[one], default=None)
         way: list[str] = []
         while last is not None:

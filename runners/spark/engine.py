@@ -428,10 +428,10 @@ class Engine:
             self.emitter.emit("log", node, text=warning["en"], level="warning")
         return used
 
-    def _progress(self, node: str, fraction: float | None, message: dict[str, str], rows: int) -> None:
+    def _progress(self, node: str, fraction: float | None, message: dict[str, str]) -> None:
         """What the jobs of a node say, unless its component tells by itself how far it is."""
         if self.states.get(node) == "running" and not self.jobs[node].told_progress:
-            self.emitter.emit("progress", node, fraction=fraction, message=message, rows=rows or None)
+            self.emitter.emit("progress", node, fraction=fraction, message=message)
 
     def _group(self, name: str) -> str:
         """A job group and pool of this thread's own; never used again."""

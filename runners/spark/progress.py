@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from components.errors import Text
@@ -14,20 +14,22 @@ if TYPE_CHECKING:
     from pyspark import SparkContext
 
 EVERY_S = 0.5
+ROWS = Text(" · {rows} rows read", " · 已读取 {rows} 行")
 MOST = 0.97
 """Jobs alone never say that a node is done."""
 
-Report = Callable[[str, float | None, dict[str, str], int], None]
+Report = Callable[[str, float | None, dict[str, str]], None]
 
 
 @dataclass
 class Seen:
-    """A node's jobs so far: how many began and ended, and the tasks of those that go on."""
+    """A node's jobs so far: how many began and ended, the tasks of those that go on, and the rows that these have read."""
 
     jobs: int = 0
     ended: int = 0
     done: int = 0
     total: int = 0
+    rows: int = field(default=0, compare=False)
 
     def fraction(self, expected: int | None) -> float | None:
         """The share of the expected jobs; else of the only job's tasks; None where more jobs may come."""
@@ -41,11 +43,13 @@ class Seen:
             text = Text("{done} of {total} tasks", "任务 {done}/{total}")
         else:
             text = Text("job {jobs}, {done} of {total} tasks", "第 {jobs} 个作业，任务 {done}/{total}")
-        return asdict(text.fill({"done": self.done, "total": self.total, "jobs": self.jobs}))
+        told = asdict(text.fill({"done": self.done, "total": self.total, "jobs": self.jobs}))
+        read = asdict(ROWS.fill({"rows": f"{self.rows:,}"}))
+        return {name: text + read[name] for name, text in told.items()} if self.rows else told
 
 
 class Progress:
-    """Polls the job groups of running nodes and tells `report(node, fraction, message, rows)` where something moved.
+    """Polls the job groups of running nodes and tells `report(node, fraction, message)` where something moved.
 
     `expected` has the number of jobs of those nodes that know it beforehand.
     """
@@ -113,4 +117,5 @@ class Progress:
             fraction = seen.fraction(self._expected.get(node))
             if fraction is not None:
                 fraction = self._most[node] = max(fraction, self._most.get(node, 0.0))
-            self._report(node, fraction, seen.message(), self.usage.reading(running))
+            seen.rows = self.usage.reading(running)
+            self._report(node, fraction, seen.message())

@@ -25,14 +25,20 @@ def outputs(source: Component, job: Job, label: str, sample: Mapping[str, Any]) 
     """What a source gives in a draft run: one that makes its rows up makes fewer, any other is read and drawn from."""
     fewer = source.smaller(int(sample["rows"])) if isinstance(source, Source) else None
     if fewer is not None:
-        return build.outputs(fewer, job, label, {})
+        return {port: _small(value) for port, value in build.outputs(fewer, job, label, {}).items()}
     made = build.outputs(source, job, label, {})
-    return {port: _drawn(value, sample) if isinstance(value, Table) else value for port, value in made.items()}
+    return {
+        port: _small(replace(value, frame=drawn(value.frame, sample))) if isinstance(value, Table) else value
+        for port, value in made.items()
+    }
 
 
-def _drawn(table: Table, sample: Mapping[str, Any]) -> Table:
-    frame = drawn(table.frame, sample)
-    return replace(table, frame=frame, raw=frame)
+def _small(value: Any) -> Any:
+    """So few rows are one part: a training of a hundred jobs has a task in each rather than several."""
+    if not isinstance(value, Table):
+        return value
+    frame = value.frame.repartition(1)
+    return replace(value, frame=frame, raw=frame)
 
 
 def drawn(frame: DataFrame, sample: Mapping[str, Any]) -> DataFrame:

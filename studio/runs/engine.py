@@ -69,7 +69,9 @@ def choose(user: User, heap_mb: int | None) -> None:
 
 
 def advised(run: Run) -> shapes.Advice | None:
-    """What to ask for next time, by what this run used; None where its engines did not tell."""
+    """What to ask for next time, by what this run used; None where its engines did not tell, or it was a draft."""
+    if run.draft:
+        return None
     ends = run.events.filter(type="stage-finished").values_list("data", flat=True)
     found = advice.of([end["usage"] for end in ends if end.get("usage")], machine_mb())
     if found is None:

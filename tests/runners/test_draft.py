@@ -101,6 +101,7 @@ def test_a_draft_keeps_the_shares_of_the_classes_and_enough_of_a_rare_one(
     assert 40 <= labels.count("yes") <= 85
     again = many.run(experiment, draft=True)
     assert {node.state for node in again.plan.nodes.values()} == {"reuse"}
+    assert all(node["rows"] is None for node in ran.snapshot["nodes"].values())
     whole = many.run(experiment)
     assert set(whole.plan.running()) == set(whole.plan.nodes)
     model = next(e for e in whole.events if e["type"] == "artifact" and e["node"] == "train" and e["port"] == "model")

@@ -64,6 +64,18 @@ def test_a_plan_expects_what_the_nodes_took_before(alice: Person, run: Run) -> N
     assert (plan["critical_seconds"], plan["critical"]) == (pytest.approx(8.1), ["n1", "n2"])
 
 
+def test_a_node_that_never_ran_does_not_hide_what_the_others_take(
+    alice: Person, run: Run, document: dict[str, Any]
+) -> None:
+    ended(run, 8.0)
+    document["nodes"].append({"id": "n3", "component": "prepare.drop_duplicates", "version": 1, "params": {}})
+    document["edges"].append({"from": ["n2", "table"], "to": ["n3", "table"]})
+    longer = alice.post("experiments/", {"name": "Longer", "document": document}, 201)
+    plan = alice.post(f"experiments/{longer['id']}/plan/", status=200)
+    assert plan["nodes"]["n3"]["seconds"] is None
+    assert (plan["critical_seconds"], plan["critical"]) == (pytest.approx(8.1), ["n1", "n2"])
+
+
 def test_another_experiment_expects_what_its_components_took(alice: Person, run: Run, document: dict[str, Any]) -> None:
     ended(run, 8.0)
     other = alice.post("experiments/", {"name": "Other", "document": document}, 201)

@@ -40,6 +40,12 @@ def test_a_run_says_what_would_have_done(alice: Person, run: Run) -> None:
     assert "2816 MB" in advice["text"]["zh"]
 
 
+def test_a_draft_says_nothing_of_what_all_data_need(alice: Person, run: Run) -> None:
+    ended(run, {"asked_mb": 12_000, "memory_mb": 2000, "spilled_mb": 0})
+    Run.objects.filter(pk=run.pk).update(draft=True)
+    assert alice.get(f"runs/{run.pk}/advice/") == {"advice": None}
+
+
 def test_an_engine_that_does_not_tell_is_no_mistake(alice: Person, run: Run) -> None:
     ended(run, None)
     assert alice.get(f"runs/{run.pk}/advice/") == {"advice": None}

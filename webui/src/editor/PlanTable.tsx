@@ -25,6 +25,8 @@ export function PlanTable({ plan, force = [], toggleForce }: Props) {
   parts.push(
     plan.critical_seconds === null ? t("unknownTime") : t("expected", { time: seconds(plan.critical_seconds, chosen) }),
   );
+  const unknown = Object.values(plan.nodes).filter((node) => node.state === "run" && node.seconds === null).length;
+  if (plan.critical_seconds !== null && unknown > 0) parts.push(t("unknownNodes", { count: unknown }));
   return (
     <>
       <p className={styles.planSummary} data-testid="plan-summary">

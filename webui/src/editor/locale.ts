@@ -159,6 +159,8 @@ export const editor = words("editor", {
     sinceRun: "Compared with run {{number}}.",
     adviceApply: "Use {{mb}} MB",
     adviceApplied: "from the next engine on",
+    unknownNodes_one: "{{count}} node never ran, its time is not in it",
+    unknownNodes_other: "{{count}} nodes never ran, their time is not in it",
   },
   zh: {
     saved: "已保存",
@@ -311,5 +313,6 @@ export const editor = words("editor", {
     sinceRun: "与第 {{number}} 次运行相比。",
     adviceApply: "改用 {{mb}} MB",
     adviceApplied: "下一个引擎起生效",
+    unknownNodes_other: "{{count}} 个节点从未运行，未计入",
   },
 });

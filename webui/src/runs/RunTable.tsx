@@ -85,8 +85,7 @@ function useRunColumns(single: boolean): TableColumnsType<RunBrief> {
           className={styles.number}
           aria-label={t("openRun", { number: run.number })}
         >
-          #{run.number}
-          {run.draft && <DraftTag />}
+          #{run.number} {run.draft && <DraftTag />}
         </Link>
       ),
     },
