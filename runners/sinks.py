@@ -113,8 +113,8 @@ class Emitter:
             self._waiting.append(event)
             self._lock.notify()
 
-    def close(self, timeout_s: float = 60.0) -> bool:
-        """Deliver what is left; False where that did not succeed in time."""
+    def close(self, timeout_s: float = GIVE_UP_S) -> bool:
+        """Deliver what is left, also where the receiver is away for a while; False where that did not succeed in time."""
         with self._lock:
             self._closed = True
             self._lock.notify()

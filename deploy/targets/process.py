@@ -20,6 +20,7 @@ import httpx
 import psutil
 
 from components.errors import OperationalError, problem
+from deploy.processes import started
 
 START_S = 120
 DRAIN_S = 25
@@ -140,14 +141,14 @@ def _process(handle: Mapping[str, Any]) -> psutil.Process | None:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(handle["pid"], os.WNOHANG)
             return None
-        if abs(process.create_time() - handle["started"]) < 1:
+        if abs(started(process) - handle["started"]) < 0.05:
             return process
     return None
 
 
 def _started(pid: int) -> float:
     try:
-        return float(psutil.Process(pid).create_time())
+        return started(psutil.Process(pid))
     except psutil.Error:
         return 0.0
 

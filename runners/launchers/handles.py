@@ -12,6 +12,8 @@ from typing import Any, Literal, Protocol
 
 import psutil
 
+from deploy.processes import started
+
 Poll = Literal["running", "ok", "failed", "cancelled", "gone"]
 
 
@@ -27,16 +29,20 @@ class Launcher(Protocol):
     def probe(self, request: Mapping[str, Any]) -> dict[str, Any]: ...
 
 
+ENDS_S = 5.0
+"""So long a killed process may take to be gone."""
+
+
 def identity(pid: int) -> dict[str, Any]:
     """The part of a handle that names a process for good; raises psutil.NoSuchProcess where it is gone."""
-    return {"pid": pid, "started": psutil.Process(pid).create_time()}
+    return {"pid": pid, "started": started(psutil.Process(pid))}
 
 
 def process_of(handle: Mapping[str, Any]) -> psutil.Process | None:
     """The process of a handle while it lives."""
     try:
         found = psutil.Process(handle["pid"])
-        same = abs(found.create_time() - handle["started"]) < 0.05
+        same = abs(started(found) - handle["started"]) < 0.05
         return found if same and found.status() != psutil.STATUS_ZOMBIE else None
     except psutil.NoSuchProcess:
         return None
@@ -75,3 +81,4 @@ def kill_group(handle: Mapping[str, Any]) -> None:
     for child in children:
         with contextlib.suppress(psutil.NoSuchProcess):
             child.kill()
+    psutil.wait_procs([found, *children], ENDS_S)

@@ -28,7 +28,7 @@ def run_stage(path: Path, spark: SparkSession, started: list[Engine] | None = No
     """
     from runners.spark.engine import Engine
 
-    stage = StageFile.read(path)
+    stage, engine = StageFile.read(path), None
     try:
         engine = Engine(stage, spark.newSession(), sink_for(stage.events))
         if started is not None:
@@ -37,6 +37,8 @@ def run_stage(path: Path, spark: SparkSession, started: list[Engine] | None = No
     except BaseException as error:  # noqa: BLE001 - the boundary of the stage: its launcher must learn of everything
         traceback.print_exc()
         state = "failed"
+        if engine is not None:
+            engine.emitter.close()
         stage.finish(state, spark_errors.explain(error).problem.json())
     return state
 

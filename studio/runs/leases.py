@@ -15,6 +15,7 @@ from django.db import close_old_connections
 from django.db.models import F, Q
 from django.utils import timezone
 
+from deploy.processes import started
 from studio.runs.models import UNFINISHED, Run
 
 HOST = socket.gethostname()
@@ -22,16 +23,16 @@ HOST = socket.gethostname()
 
 def owner() -> str:
     """This process: host, pid and start time, so that a later process with the same pid is another one."""
-    return f"{HOST}:{os.getpid()}:{psutil.Process().create_time():.2f}"
+    return f"{HOST}:{os.getpid()}:{started(psutil.Process()):.2f}"
 
 
 def gone(name: str) -> bool:
     """Whether that owner was a process of this host which is no more."""
-    host, pid, started = name.rsplit(":", 2)
+    host, pid, began = name.rsplit(":", 2)
     if host != HOST:
         return False
     try:
-        return abs(psutil.Process(int(pid)).create_time() - float(started)) > 1
+        return abs(started(psutil.Process(int(pid))) - float(began)) > 0.05
     except psutil.NoSuchProcess:
         return True
 

@@ -106,7 +106,9 @@ def test_a_server_killed_in_the_middle_of_a_run_loses_nothing(
     ended_once(browser, run["id"])
 
 
-def test_a_second_run_reuses_and_a_changed_leaf_runs_alone(browser: httpx.Client, experiment: int) -> None:
+def test_a_second_run_reuses_and_a_changed_leaf_runs_alone(
+    server: StudioServer, browser: httpx.Client, experiment: int
+) -> None:
     again = wait_for_end(browser, start(browser, experiment)["id"])
     assert set(states(again).values()) == {"reused"}
     changed = document()
@@ -115,7 +117,7 @@ def test_a_second_run_reuses_and_a_changed_leaf_runs_alone(browser: httpx.Client
     plan = api(browser, "POST", f"experiments/{experiment}/plan/", {})
     assert plan["nodes"]["split"]["why"]["code"] == "params-changed"
     third = wait_for_end(browser, start(browser, experiment)["id"])
-    assert states(third)["split"] == "ok"
+    assert states(third)["split"] == "ok", (third["state"], third["problem"], server.log()[-3000:])
     assert [(c["node"], c["param"]) for c in third["changed"]] == [("split", "ratio")]
 
 
