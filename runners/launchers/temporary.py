@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 from pathlib import Path
+
+import psutil
 
 from runners.launchers import handles
 
@@ -21,7 +24,7 @@ def of_driver(address: Path) -> Path:
 
 
 def sweep(folder: Path) -> None:
-    """Take away what warm drivers that are gone have left in their folder."""
+    """Take away what warm drivers that are gone, or never got as far as an address, have left: files and processes."""
     for temporary in folder.glob("driver-*.tmp.d"):
         address = temporary.with_suffix("").with_suffix(".json")
         try:
@@ -29,5 +32,17 @@ def sweep(folder: Path) -> None:
         except (FileNotFoundError, ValueError):
             known = None
         if known is None or handles.process_of(known) is None:
+            _end_those_in(temporary)
             shutil.rmtree(temporary, ignore_errors=True)
             address.unlink(missing_ok=True)
+
+
+def _end_those_in(folder: Path) -> None:
+    """Java that was still starting when its driver was killed waits for ever."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.environ().get("TMPDIR") == str(folder):
+                process.kill()
+                found.append(process)
+    psutil.wait_procs(found, handles.ENDS_S)
