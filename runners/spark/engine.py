@@ -395,20 +395,22 @@ class Engine:
         problem: Problem | None = None,
         fused: list[str] | None = None,
     ) -> None:
+        seconds = round(result.seconds, 3) if result else None
+        usage = self._used(node, seconds)
+        # State and event at once: with the last node's state the stage may end, and takes no event after that.
         with self._lock:
             if self.states.get(node) in ENDED:
                 return
             self.states[node] = state
-        seconds = round(result.seconds, 3) if result else None
-        self.emitter.emit(
-            "node-finished",
-            node,
-            state=state,
-            problem=problem.json() if problem else None,
-            seconds=seconds,
-            fused=fused or [],
-            usage=self._used(node, seconds),
-        )
+            self.emitter.emit(
+                "node-finished",
+                node,
+                state=state,
+                problem=problem.json() if problem else None,
+                seconds=seconds,
+                fused=fused or [],
+                usage=usage,
+            )
 
     def _used_in_all(self) -> dict[str, int] | None:
         """What the engine was given and held; None where it ended before anybody looked."""

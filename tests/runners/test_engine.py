@@ -13,6 +13,9 @@ import pytest
 
 from components import registry, spec
 from components.spec.component import Component
+from runners.spark import engine
+from runners.spark.progress import Progress
+from runners.spark.usage import Used
 from tests.runners.conftest import Bench, Ran
 from tests.runners.documents import document, filled, rows_csv, training
 
@@ -98,6 +101,20 @@ def test_a_training_runs_to_its_metrics_with_previews_of_every_table(bench: Benc
     assert shown["row_count"] == 400
     assert shown["statistics"][0]["histogram"]["counts"]
     assert preview(bench, ran, "predict")["row_count"] == len(table(bench, ran, "predict"))
+
+
+def test_the_last_node_s_end_is_told_before_the_stage_s_however_long_spark_takes_to_say_what_it_used(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(self: Progress, node: str, group: str) -> Used:
+        time.sleep(0.8)
+        return asked(self, node, group)
+
+    asked = Progress.used
+    monkeypatch.setattr(Progress, "used", slowly)
+    monkeypatch.setattr(engine, "TELLS_USAGE_S", 0.0)
+    ran = bench.run(training())
+    assert set(ran.states().values()) == {"ok"}
 
 
 def test_events_are_numbered_from_one_without_a_gap_and_previews_come_after_results(bench: Bench) -> None:
