@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev tensorflow run test test-fast lint lint-python lint-web format soak bench api lock clean
+.PHONY: help setup setup-dev tensorflow run test test-fast lint lint-python lint-web format soak bench bench-full api lock clean
 
 PYTHON := .venv/bin/python
 # What set-up put below .tools (uv, Node, Java) comes first.
@@ -67,6 +67,9 @@ soak: setup-dev ## 50 runs with something killed in each (resumable; FOLDER=…)
 
 bench: setup-dev ## Measure, and write tests/bench/RESULTS.md
 	$(PYTHON) -m tests.bench
+
+bench-full: setup-dev ## The same at 16.5 million rows, once each (hours)
+	$(PYTHON) -m tests.bench purchase-full branches-full boosting-full
 
 api: ## Generate the web interface's types of the REST interface anew
 	$(PYTHON) manage.py spectacular --format openapi-json --file .setup/openapi.json

@@ -9,11 +9,28 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from tests.bench import boosting, clicks, drafts, editor, live_events, live_schema, planning, purchase, report, wide
+from tests.bench import (
+    boosting,
+    branches,
+    by_hand,
+    clicks,
+    drafts,
+    editor,
+    live_events,
+    live_schema,
+    planning,
+    purchase,
+    report,
+    wide,
+)
 
 PARTS: dict[str, Callable[[], list[report.Figure]]] = {
-    "purchase": purchase.measure,
-    "pair": lambda: purchase.measure(pairs=1),
+    "purchase": lambda: by_hand.measure(purchase.CASE),
+    "purchase-pair": lambda: by_hand.measure(purchase.CASE, pairs=1),
+    "purchase-full": lambda: by_hand.measure(purchase.CASE, by_hand.FULL_ROWS, pairs=1, bound=1.1),
+    "branches": lambda: by_hand.measure(branches.CASE),
+    "branches-pair": lambda: by_hand.measure(branches.CASE, pairs=1),
+    "branches-full": lambda: by_hand.measure(branches.CASE, by_hand.FULL_ROWS, pairs=1, bound=1.1),
     "clicks": clicks.measure,
     "wide": wide.measure,
     "boosting": boosting.measure,
@@ -24,7 +41,18 @@ PARTS: dict[str, Callable[[], list[report.Figure]]] = {
     "drafts": drafts.measure,
     "editor": editor.figures,
 }
-ALL = ("purchase", "drafts", "clicks", "wide", "boosting", "live-schema", "planning", "live-events", "editor")
+ALL = (
+    "purchase",
+    "branches",
+    "drafts",
+    "clicks",
+    "wide",
+    "boosting",
+    "live-schema",
+    "planning",
+    "live-events",
+    "editor",
+)
 
 
 def main() -> None:

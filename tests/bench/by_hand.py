@@ -1,95 +1,95 @@
-"""The purchase-intention experiment as an expert would write it by hand in PySpark, writing the same outputs.
-
-`python -m tests.bench.by_hand ROWS OUT` reads one line of standard input per run, {"rows": …}, and prints one: the seconds
-after the session was up. The same as in the studio: the rows and their Bayes-optimal AUC (the product's own generator), casts that
-give null for what is no number, medians, the split by a hash, the trees, every measure and curve from a histogram of the
-scores, the tables that the studio stores (scored rows, importance), the model, the measures. Not written here, but by the studio:
-previews of every table, the 200 rows that are held out for a package, manifests, events and the database.
-"""
+"""An experiment through the studio against the same written by hand, in turns, on sessions with the same settings."""
 
 from __future__ import annotations
 
-import json
-import shutil
-import sys
+import os
+import tempfile
 import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from components.catalog.evaluate import binary
-from components.catalog.source import _behaviour
-from runners.spark import session
+from runners.launchers.warm import WarmLauncher
+from studio.client import Studio
+from tests.bench.report import Figure, versions
+from tests.bench.rival import rival
+from tests.studio.server import StudioServer, api, studio_server
 
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
+ROWS = int(os.environ.get("ROWS", "1000000"))
+FULL_ROWS = 16_500_000
+WARM_UP_ROWS = 20_000
+CLOSE = 0.005
+"""Both split the rows by a hash of their own: the measures differ by that much at most."""
 
-SEED = 7
-
-
-def script(spark: SparkSession, rows: int, out: Path) -> dict[str, float]:
-    """Generate, cast, fill, split, fit, predict, evaluate, importance, all written; gives the measures."""
-    from pyspark.ml import PipelineModel
-    from pyspark.ml.classification import GBTClassifier
-    from pyspark.ml.feature import VectorAssembler
-    from pyspark.ml.functions import vector_to_array
-    from pyspark.sql import functions as F
-
-    best = _behaviour.best_auc(spark, rows, SEED)
-    raw = _behaviour.texts(spark, rows, SEED)
-    features = [name for name in raw.columns if name != "bought"]
-    cast = raw.select(*(F.expr(f"try_cast({name} as double)").alias(name) for name in features), "bought")
-    middle = cast.agg(*(F.percentile_approx(name, 0.5, 10_000) for name in features)).first() or ()
-    table = cast.fillna(dict(zip(features, middle, strict=True))).persist()
-    bucket = F.pmod(F.xxhash64(*table.columns, F.lit(42)), F.lit(1_000_000))
-    assembler = VectorAssembler(inputCols=features, outputCol="features")
-    train = assembler.transform(table.where(bucket < 850_000))
-    train = train.select("features", F.col("bought").cast("double").alias("label")).persist()
-    model = PipelineModel([assembler, GBTClassifier(maxIter=20, maxDepth=5, seed=42).fit(train)])
-    train.unpersist()
-    model.write().save(str(out / "model"))
-    scored = model.transform(table.where(bucket >= 850_000))
-    probability = vector_to_array("probability").getItem(1).alias("probability")
-    scored.select(*table.columns, "prediction", probability).write.parquet(str(out / "scored"))
-    told = measured(spark.read.parquet(str(out / "scored"))) | {"bayes_auc": best}
-    weights = zip(features, model.stages[-1].featureImportances.toArray().tolist(), strict=True)
-    ranked = sorted(weights, key=lambda pair: -pair[1])
-    spark.createDataFrame(ranked, "feature string, importance double").write.parquet(str(out / "importance"))
-    (out / "report.json").write_text(json.dumps({"measures": told, "importance": ranked, "medians": list(middle)}))
-    table.unpersist()
-    return told
+Document = dict[str, Any]
 
 
-def measured(scored: DataFrame) -> dict[str, float]:
-    """The measures and curves of the scores, from rows counted in cells of the probability."""
-    from pyspark.sql import functions as F
+@dataclass(frozen=True)
+class Case:
+    """`document(rows)`; `leaf(rows, n)`, the same with one leaf parameter changed; the rival's module; metrics → the rival's names."""
 
-    y = F.col("bought").cast("double")
-    bounded = F.least(F.greatest(F.col("probability"), F.lit(1e-15)), F.lit(1 - 1e-15))
-    cell = (F.col("probability") * _behaviour.CELLS).cast("int").alias("cell")
-    loss = -(y * F.log(bounded) + (1 - y) * F.log(1 - bounded))
-    found = scored.groupBy(cell).agg(
-        F.sum(y).alias("positive"), F.count(F.lit(1)).alias("n"), F.avg("probability").alias("score"),
-        F.sum(loss).alias("loss"), F.sum((F.col("probability") - y) ** 2).alias("brier"),
-    )  # fmt: skip
-    rows = sorted(found.collect(), key=lambda row: row["cell"])
-    total = sum(row["n"] for row in rows)
-    cells = [binary.Cell(row["score"], row["positive"], row["n"] - row["positive"]) for row in rows]
-    sums = {name: sum(row[name] for row in rows) / total for name in ("loss", "brier")}
-    return binary.measures(cells, 0.5) | sums
+    name: str
+    document: Callable[[int], Document]
+    leaf: Callable[[int, int], Document]
+    rival: str
+    same: Mapping[str, str]
 
 
-def main() -> None:
-    out = Path(sys.argv[1])
-    spark = session.build()
-    spark.range(10).selectExpr("id + 1").collect()
-    for line in sys.stdin:
-        asked: dict[str, Any] = json.loads(line)
-        shutil.rmtree(out, ignore_errors=True)
-        out.mkdir(parents=True)
+class Bench:
+    """A studio on a warm driver, used through its public API."""
+
+    def __init__(self, server: StudioServer, first: Document) -> None:
+        browser = server.client()
+        token = api(browser, "POST", "tokens/", {"name": "bench", "scopes": ["read", "write"]}, 201)
+        self.studio = Studio(server.url, token["secret"], "home")
+        made = self.studio.call("POST", "experiments/", {"name": "Bench", "document": first})
+        self.experiment, self.revision = int(made["id"]), int(made["revision"])
+        wait_until_warm(server)
+
+    def save(self, wanted: Document) -> None:
+        body = {"revision": self.revision, "document": wanted}
+        self.revision = self.studio.call("PUT", f"experiments/{self.experiment}/document/", body)["revision"]
+
+    def run(self, wanted: Document, force: bool) -> tuple[float, dict[str, float]]:
+        """Seconds from pressing Run to the known end, and the metrics; `force` computes what is stored, too."""
+        self.save(wanted)
+        every = [node["id"] for node in wanted["nodes"]] if force else []
         started = time.monotonic()
-        told = script(spark, asked["rows"], out)
-        print(json.dumps({"seconds": time.monotonic() - started, "auc": told["auc"]}), flush=True)
+        run = self.studio.run(self.experiment, force=every).wait(timeout_s=4 * 3600)
+        return time.monotonic() - started, run.metrics
 
 
-if __name__ == "__main__":
-    main()
+def wait_until_warm(server: StudioServer, seconds: float = 240.0) -> None:
+    launcher, deadline = WarmLauncher(server.data / "runs" / "driver"), time.monotonic() + seconds
+    while not launcher.state().get("warm"):
+        assert time.monotonic() < deadline, "the driver does not get warm"
+        time.sleep(0.5)
+
+
+def measure(case: Case, rows: int = ROWS, pairs: int = 5, bound: float = 1.05) -> list[Figure]:
+    """Interleaved: ours, theirs, ours, …; the first pair, on fewer rows, warms both up."""
+    ours, theirs, again = [], [], []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with (
+            studio_server(folder / "data", STUDIO_WARM="1") as server,
+            rival(case.rival, str(folder / "out")) as by_hand,
+        ):
+            bench = Bench(server, case.document(WARM_UP_ROWS))
+            bench.run(case.document(WARM_UP_ROWS), force=True)
+            by_hand.run(rows=WARM_UP_ROWS)
+            for n in range(pairs):
+                seconds, metrics = bench.run(case.document(rows), force=True)
+                told = by_hand.run(rows=rows)
+                for mine, its in case.same.items():
+                    assert abs(metrics[mine] - told[its]) < CLOSE, (mine, metrics[mine], told[its])
+                ours.append(seconds)
+                theirs.append(told["seconds"])
+                again.append(bench.run(case.leaf(rows, n), force=False)[0])
+                print(f"studio {seconds:.1f} s, by hand {theirs[-1]:.1f} s, changed leaf {again[-1]:.1f} s", flush=True)
+    hand = f"by hand ({versions('pyspark')})"
+    return [
+        Figure(f"{case.name}, {rows:,} rows, through the studio", ours, theirs, bound, rival=hand),
+        Figure(f"{case.name}, {rows:,} rows: one leaf parameter changed", again, ours, 0.1, rival="the first run"),
+    ]

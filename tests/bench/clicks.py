@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import websockets
 
-from tests.bench.purchase import wait_until_warm
+from tests.bench.by_hand import wait_until_warm
 from tests.bench.report import Figure
 from tests.runners.documents import rows_csv, training
 from tests.studio.server import StudioServer, api, studio_server, wait_for_end

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from studio.client import Studio
-from tests.bench.purchase import Bench, document
+from tests.bench.by_hand import WARM_UP_ROWS, Bench
+from tests.bench.purchase import document
 from tests.bench.report import Figure
 from tests.runners.documents import document as wired
 from tests.studio.server import studio_server
@@ -69,7 +70,7 @@ def measure() -> list[Figure]:
         folder = server.data / "files" / "home"
         folder.mkdir(parents=True, exist_ok=True)
         write_rows(folder / "rows.parquet")
-        bench = Bench(server)
+        bench = Bench(server, document(WARM_UP_ROWS))
         made = bench.studio.call("POST", "experiments/", {"name": "Draft", "document": learning()})
         every = [node["id"] for node in learning()["nodes"]]
         taken = [draft_seconds(bench.studio, made["id"], every) for _ in range(6)][1:]

@@ -9,6 +9,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
 
 import psutil
@@ -53,6 +54,11 @@ def machine() -> str:
     )
     memory = psutil.virtual_memory().total / 2**30
     return f"{os.cpu_count()} × {model}, {memory:.0f} GiB, {platform.system()} {platform.release()}, Python {platform.python_version()}"
+
+
+def versions(*packages: str) -> str:
+    """`name version` of installed packages."""
+    return ", ".join(f"{name} {metadata.version(name)}" for name in packages)
 
 
 def _lines(path: str) -> list[str]:
