@@ -19,6 +19,7 @@ from runners.launchers import handles, temporary
 from runners.launchers.handles import Poll
 from runners.launchers.process import search_path
 from runners.spark.code import code_version
+from runners.spark.pages import LISTENS
 from runners.spark.session import heap_mb
 from runners.stage import StageFile
 
@@ -56,6 +57,11 @@ class WarmLauncher:
     def probe(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Columns without a run, see runners.spark.probe; raises OSError where the driver does not answer."""
         return self._ask(self.ensure(), PROBE_S, command="probe", request=dict(request))
+
+    def pages(self) -> dict[str, Any] | None:
+        """{"port", "token"} of Spark's own pages; None where no driver lives. Raises OSError where it does not answer."""
+        found = self.address()
+        return None if found is None else self._ask(found, PROBE_S, command="pages")
 
     def ensure(self) -> dict[str, Any]:
         """The address of a living driver with this code; also what warms one up before anything is asked of it."""
@@ -119,7 +125,7 @@ class WarmLauncher:
     def _start(self) -> dict[str, Any]:
         temporary.sweep(self._folder)
         file = self._folder / f"driver-{time.time_ns()}.json"
-        own = temporary.environment(temporary.of_driver(file))
+        own = {**temporary.environment(temporary.of_driver(file)), **LISTENS}
         environment = {**os.environ, **self._environment, **own, "PYTHONPATH": search_path()}
         with (self._folder / "driver.log").open("ab") as output:
             process = subprocess.Popen(

@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 import traceback
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +22,9 @@ import psutil
 
 from runners.launchers import handles
 from runners.launchers.warm import RECYCLED
-from runners.spark import session, warmup
+from runners.spark import pages, session, warmup
 from runners.spark.code import code_version
+from runners.spark.pages import Pages
 from runners.spark.usage import resident_mb
 from runners.stage import StageFile
 
@@ -50,9 +52,11 @@ class Driver:
         self.warm = False
         self.retired = False
         self._worked = False
+        self._pages: Pages | None = None
         self._last = time.monotonic()
         self._started = threading.Event()
         self._lock = threading.Lock()
+        self._opening = threading.Lock()
 
     def start(self) -> None:
         """Make the session, then warm it up; stages that came meanwhile wait for the session only."""
@@ -73,6 +77,8 @@ class Driver:
                 self._cancel(question["stage"])
             case "retire":
                 self.retired = True
+            case "pages":
+                return self._open_pages()
             case "state":
                 return {"ok": True, "ready": self._started.is_set(), "warm": self.warm, "running": list(self.running)}
             case _:
@@ -151,6 +157,15 @@ class Driver:
             return {"ok": False, "error": "still starting"}
         self._last = time.monotonic()
         return {"ok": True, **probe.answer(self.spark, request)}
+
+    def _open_pages(self) -> dict[str, Any]:
+        """Where Spark's own pages are, and the token that they ask for."""
+        if not self._started.wait(PROBE_WAITS_S) or self.spark is None:
+            return {"ok": False, "error": "still starting"}
+        with self._opening:
+            if self._pages is None:
+                self._pages = pages.opened(self.spark)
+        return {"ok": True, **asdict(self._pages)}
 
     def _cancel(self, path: str) -> None:
         self.cancelled.add(path)

@@ -11,7 +11,6 @@ import httpx
 from django.conf import settings
 from django.http import HttpResponse
 from pyarrow import parquet
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 
 from components.errors import problem
@@ -19,7 +18,7 @@ from deploy import api as target
 from deploy.manifest import ROWS
 from studio.api.paging import PageQuery, page
 from studio.api.problems import Refused, not_found
-from studio.api.views import Named, View, endpoint
+from studio.api.views import AnyContent, Named, View, endpoint
 from studio.deployments import actions, nodes, queries, shapes
 from studio.deployments.models import Deployment, Revision, RevisionState, State
 from studio.workspaces.shapes import UserBrief
@@ -101,21 +100,11 @@ class PredictView(View):
         return {"rows": rows, "ms": round((time.perf_counter() - begun) * 1000, 2)}
 
 
-class _Anything(BaseContentNegotiation):
-    """The endpoint decides what it sends."""
-
-    def select_parser(self, request: Any, parsers: Any) -> Any:
-        return parsers[0]
-
-    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
-        return renderers[0], renderers[0].media_type
-
-
 class ProxyView(View):
     """Everything below an endpoint's address goes to its process, as it is: the Open Inference Protocol, JSON or binary."""
 
     schema = None
-    content_negotiation_class = _Anything
+    content_negotiation_class = AnyContent
 
     @endpoint("endpoint_get", role="predict")
     def get(self, request: Request, name: str, rest: str) -> HttpResponse:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import psutil
 from django.conf import settings
+from django.urls import reverse
 
 from components.errors import Text, problem
 from runners import advice
 from runners.spark import session
 from studio.api.problems import Refused
 from studio.api.views import Bilingual
-from studio.runs import shapes
+from studio.runs import pages, shapes
 from studio.runs.models import Run
 from studio.workspaces import actions
 from studio.workspaces.models import User
@@ -38,6 +39,7 @@ def told(user: User) -> shapes.EngineMemory:
         machine_mb=machine_mb(),
         chosen=chosen_mb() is not None,
         refusal=Bilingual.model_validate(why) if why else None,
+        pages=reverse("spark-pages") if user.is_superuser and pages.available() else None,
     )
 
 

@@ -109,13 +109,14 @@ class AdviceAnswer(Shape):
 
 
 class EngineMemory(Shape):
-    """The heap of engines to come; `refusal` says why the asker may not change it."""
+    """The heap of engines to come; `refusal` says why the asker may not change it; `pages`, where Spark's own pages are."""
 
     heap_mb: int
     default_mb: int
     machine_mb: int
     chosen: bool
     refusal: Bilingual | None
+    pages: str | None
 
 
 class NewEngineMemory(Shape):

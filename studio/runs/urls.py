@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from csp.decorators import csp_replace
 from django.urls import path
 
-from studio.runs import api, outputs
+from studio.runs import api, outputs, pages
+
+spark_pages = csp_replace(pages.RULES)(pages.SparkPagesView.as_view())
 
 api_urls = [
     path("runs/<int:run>/events", api.EngineEventsView.as_view(), name="engine-events"),
     path("engine/", api.EngineMemoryView.as_view()),
+    path("engine/pages/", spark_pages, name="spark-pages"),
+    path("engine/pages/<path:path>", spark_pages),
 ]
 workspace_urls = [
     path("experiments/<int:experiment>/plan/", api.PlanView.as_view()),

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
+import psutil
 import pytest
 
 from runners import api
@@ -149,6 +151,29 @@ def test_the_driver_refuses_who_does_not_know_its_secret(warm: WarmLauncher) -> 
         with socket.create_connection(("127.0.0.1", address["port"]), timeout=5) as connection:
             connection.sendall(question + b"\n")
             assert not json.loads(connection.makefile().readline())["ok"]
+
+
+def test_sparks_own_pages_open_for_who_has_the_token_and_for_nobody_else(folder: Path, warm: WarmLauncher) -> None:
+    Bench(folder, warm).run(training(), force=["evaluate"])
+    found = warm.pages()
+    assert found is not None
+    assert found["port"] == (warm.pages() or {})["port"]
+    address, token = f"http://127.0.0.1:{found['port']}", {"Authorization": f"Bearer {found['token']}"}
+    assert httpx.get(f"{address}/jobs/").status_code == 403
+    assert httpx.get(f"{address}/jobs/", headers={"Authorization": f"{token['Authorization']}x"}).status_code == 403
+    shown = httpx.get(f"{address}/jobs/", headers={**token, "X-Forwarded-Context": "/below"})
+    assert shown.status_code == 200
+    assert 'href="/below/jobs/' in shown.text
+    assert "Completed Jobs" in shown.text
+    assert httpx.get(f"{address}/SQL/", headers=token).status_code == 200
+    assert {c.laddr.ip for c in java(warm).net_connections() if c.laddr.port == found["port"]} == {"127.0.0.1"}
+
+
+def java(warm: WarmLauncher) -> psutil.Process:
+    """The driver's JVM."""
+    driver = handles.process_of(warm.ensure())
+    assert driver is not None
+    return next(child for child in driver.children(recursive=True) if "java" in child.name())
 
 
 def test_a_retired_driver_ends_its_stage_and_then_itself(folder: Path, warm: WarmLauncher) -> None:

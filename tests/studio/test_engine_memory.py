@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from runners.spark import session
 from studio.runs import contexts, engine
@@ -65,6 +66,21 @@ def test_the_administrator_applies_it_and_takes_it_back(owner: Person) -> None:
 def test_nobody_else_does(alice: Person) -> None:
     assert alice.get("/api/engine/")["refusal"]["en"]
     assert alice.put("/api/engine/", {"heap_mb": 1024}, status=403)["code"] == "engine-refused"
+
+
+def test_sparks_own_pages_are_the_administrators(alice: Person, client: Client) -> None:
+    for path in ("/api/engine/pages/", "/api/engine/pages/jobs/"):
+        assert client.get(path).status_code == 401
+        assert alice.browser.get(path).status_code == 403
+    assert alice.get("/api/engine/")["pages"] is None
+
+
+def test_without_an_engine_there_are_no_pages_and_nobody_writes_there(owner: Person) -> None:
+    refused = owner.call("GET", "/api/engine/pages/jobs/")
+    assert refused.status_code == 404
+    assert "start a run" in refused.content.decode()
+    assert "引擎" in refused.content.decode()
+    assert owner.call("POST", "/api/engine/pages/jobs/job/kill/", {}).status_code in (403, 405)
 
 
 def test_more_than_the_machine_has_is_refused(owner: Person) -> None:

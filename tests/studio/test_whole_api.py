@@ -68,6 +68,21 @@ def sent(browser: httpx.Client, content: bytes, name: str) -> Any:
     return answer.json()
 
 
+def test_sparks_own_pages_are_shown_through_the_studio(server: StudioServer, browser: httpx.Client, first: Any) -> None:
+    address = api(browser, "GET", "/api/engine/")["pages"]
+    opened = browser.get(address)
+    assert opened.status_code == 302
+    jobs = browser.get(opened.headers["location"])
+    assert jobs.status_code == 200
+    assert f"run-{first['id']} " in jobs.text
+    for found in set(re.findall(r'(?:src|href)="([^"#]+)"', jobs.text)):
+        assert found.startswith(address), found
+    style = next(found for found in re.findall(r'href="([^"]+)"', jobs.text) if found.endswith("webui.css"))
+    assert browser.get(style).headers["content-type"].startswith("text/css")
+    with httpx.Client(base_url=server.url) as stranger:
+        assert stranger.get(address).status_code == 401
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("separator", [";", "\t", "|"])
 def test_an_upload_is_previewed_as_people_write(browser: httpx.Client, encoding: str, separator: str) -> None:

@@ -1436,7 +1436,7 @@ export interface components {
         DeploymentStateEnum: "starting" | "ready" | "restarting" | "failed" | "stopped";
         /**
          * EngineMemory
-         * @description The heap of engines to come; `refusal` says why the asker may not change it.
+         * @description The heap of engines to come; `refusal` says why the asker may not change it; `pages`, where Spark's own pages are.
          */
         EngineMemory: {
             /** Heap Mb */
@@ -1448,6 +1448,8 @@ export interface components {
             /** Chosen */
             chosen: boolean;
             refusal: components["schemas"]["Bilingual"] | null;
+            /** Pages */
+            pages: string | null;
         };
         /** Event */
         Event: {

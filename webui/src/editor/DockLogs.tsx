@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef } from "react";
 import { http } from "@/api/http";
 import { useAt } from "@/api/session";
 import { FINISHED } from "@/experiment/plan";
+import { SparkPages } from "@/extras/SparkPages";
 import { EmptyState } from "@/ui/EmptyState";
 import { clock, number, seconds } from "@/ui/format";
 import { ui } from "@/ui/locale";
@@ -38,8 +39,8 @@ export function DockLogs() {
   if (run === null || lines.length === 0) return <EmptyState title={t("logsNone")} />;
   return (
     <div className={styles.logs}>
-      {node && (
-        <div className={styles.logTools}>
+      <div className={styles.logTools}>
+        {node && (
           <Segmented<"all" | "node">
             size="small"
             value={scope}
@@ -49,8 +50,9 @@ export function DockLogs() {
               { value: "node", label: t("logsNode") },
             ]}
           />
-        </div>
-      )}
+        )}
+        <SparkPages />
+      </div>
       <Lines lines={lines} />
     </div>
   );

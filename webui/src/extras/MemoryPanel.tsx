@@ -6,6 +6,7 @@ import { Panel } from "@/ui/Page";
 import { useLanguage, useText } from "@/ui/words";
 import styles from "./extras.module.css";
 import { extras } from "./locale";
+import { SparkPages } from "./SparkPages";
 import { type EngineMemory, useEngineMemory, useSetEngineMemory } from "./useEngineMemory";
 
 /** How much memory engines are given, and the field that changes it. */
@@ -52,6 +53,7 @@ function MemoryForm({ memory }: { memory: EngineMemory }) {
             {t("memoryDefault", { mb: number(memory.default_mb, chosen) })}
           </Button>
         )}
+        <SparkPages />
       </Space>
       {set.isError && <ErrorState error={set.error} />}
       <p className={styles.note}>

@@ -22,6 +22,9 @@ export const extras = words("extras", {
     done: "{{name}} is installed.",
     memory: "Memory of engines",
     memorySet: "Use it",
+    sparkPages: "Spark's own pages",
+    sparkPagesHint:
+      "Jobs, stages and plans of the engine that runs now, of every workspace. The administrator's; read only.",
     memoryDefault: "Default ({{mb}} MB)",
     memoryNote:
       "Java heap of every engine that starts from now on; this machine has {{mb}} MB. A warm engine first ends what it runs.",
@@ -47,6 +50,8 @@ export const extras = words("extras", {
     done: "{{name}} 已安装。",
     memory: "引擎内存",
     memorySet: "应用",
+    sparkPages: "Spark 页面",
+    sparkPagesHint: "当前计算引擎中所有工作区的作业、阶段与执行计划；仅管理员可见，只读。",
     memoryDefault: "恢复默认（{{mb}} MB）",
     memoryNote: "此后启动的引擎的 Java 堆内存；本机共有 {{mb}} MB。常驻引擎会先完成正在运行的任务。",
   },
