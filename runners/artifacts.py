@@ -25,7 +25,7 @@ MANIFEST = "_manifest.json"
 USED = "_used"
 PREVIEW = "preview.json"
 SMALL = 1 << 20
-"""Files up to so many bytes are checked by content on every reuse, larger ones by size."""
+"""Files up to so many bytes are checked by content on every reuse, larger ones by size, and by content where they were written to since."""
 
 
 @dataclass(frozen=True)
@@ -130,23 +130,28 @@ class Store:
         return complete
 
     def damaged(self, manifest: Manifest, thorough: bool = False) -> list[str]:
-        """Files that are gone or differ: sizes always, contents of small ones, of all where `thorough`."""
+        """Files that are gone or differ: sizes always, contents of small or rewritten ones, of all where `thorough`."""
         if not manifest.files:
             return []
-        folder, wrong = self.path(manifest.uri), []
+        folder, wrong = self.path(manifest.uri), list[str]()
         try:
             sizes = self.fs.find(folder, detail=True)
         except FileNotFoundError:
             return [str(f["path"]) for f in manifest.files]
         for listed in manifest.files:
             path = f"{folder}/{listed['path']}"
-            if (
-                path not in sizes
-                or sizes[path]["size"] != listed["bytes"]
-                or ((thorough or listed["bytes"] <= SMALL) and _sha256(self.fs, path) != listed["sha256"])
-            ):
+            if self._differs(path, sizes.get(path), listed, thorough):
                 wrong.append(str(listed["path"]))
         return wrong
+
+    def _differs(self, path: str, found: Mapping[str, Any] | None, listed: Mapping[str, Any], thorough: bool) -> bool:
+        if found is None or found["size"] != listed["bytes"]:
+            return True
+        if thorough or listed["bytes"] <= SMALL:
+            return _sha256(self.fs, path) != str(listed["sha256"])
+        if not self.local or found["mtime"] == listed.get("written"):
+            return False
+        return _sha256_since(path, found["size"], found["mtime"]) != str(listed["sha256"])
 
     def read_text(self, uri: str) -> str:
         with self.fs.open(self.path(uri), "rb") as file:
@@ -228,10 +233,14 @@ class Store:
         ]
         with ThreadPoolExecutor(4) as pool:
             sums = list(pool.map(lambda path: _sha256(self.fs, path), paths))
-        return [
+        listed: list[dict[str, Any]] = [
             {"path": path[len(folder) + 1 :], "bytes": found[path]["size"], "sha256": digest}
             for path, digest in zip(paths, sums, strict=True)
         ]
+        if self.local:
+            for entry, path in zip(listed, paths, strict=True):
+                entry["written"] = found[path]["mtime"]
+        return listed
 
 
 def manifest(uri: str, fingerprint: str, identity: str, node: str, component: str, **known: Any) -> Manifest:
@@ -255,6 +264,12 @@ def _sha256(fs: Any, path: str) -> str:
         while block := file.read(1 << 20):
             digest.update(block)
     return digest.hexdigest()
+
+
+@functools.lru_cache(maxsize=4096)
+def _sha256_since(path: str, size: int, written: float) -> str:
+    """Of a large file on this machine's disk, read once per change: every plan asks."""
+    return _sha256(fsspec.filesystem("file"), path)
 
 
 def _names(folder: str) -> list[str]:

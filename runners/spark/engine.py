@@ -293,8 +293,17 @@ class Engine:
         for event in artifact_events(result.node, manifest):
             self.emitter.emit(event.pop("type"), event.pop("node"), **event)
 
+    def _explained(self, error: BaseException) -> spark_errors.Failure:
+        """Why a node failed; a stored result that turns out to be damaged is taken away, so that the next run computes it."""
+        harmed = self.values.harmed() if spark_errors.unreadable(error) else None
+        if harmed is None:
+            return spark_errors.explain(error)
+        node, manifest = harmed
+        self.store.remove(manifest.uri)
+        return spark_errors.Failure(spark_errors.stored(self._label(node)))
+
     def _failed(self, node: str, error: BaseException) -> None:
-        failure = spark_errors.explain(error)
+        failure = self._explained(error)
         culprit = self._culprit(node, failure)
         problem = told(culprit, failure, self.experiment, self.components)
         # Before the node's end, with which the stage may end.
@@ -334,7 +343,7 @@ class Engine:
             self._tell_previews(result, self.made[-1][1], shown)
 
     def _failed_lazily(self, node: str, error: BaseException) -> None:
-        failure = spark_errors.explain(error)
+        failure = self._explained(error)
         culprit = self._culprit(node, failure)
         self.pending.pop(node, None)
         if failure.ended and self.problems:

@@ -81,6 +81,13 @@ class Values:
         root = self.get(table.path.root, port)
         return replace(table, raw=root.frame)
 
+    def harmed(self) -> tuple[str, Manifest] | None:
+        """A node whose stored result was read here and is not what was written, every byte looked at."""
+        for node, manifest in list(self._manifests.items()):
+            if self._store.damaged(manifest, thorough=True):
+                return node, manifest
+        return None
+
     def folder_of(self, model: Model) -> Path | None:
         """Where a model's artifact lies."""
         return self._folders.get(id(model))

@@ -69,6 +69,27 @@ def test_a_damaged_evaluation_is_not_used_again(store: Store, harm: str) -> None
     assert store.damaged(made) == ["report/report.json"]
 
 
+def test_a_large_file_that_was_written_to_is_looked_into(store: Store) -> None:
+    large = "x" * (artifacts.SMALL + 1)
+    made = publish(store, text=large)
+    file = store.local_path(made.path("report"))
+    os.utime(file)
+    assert store.find(PRINT) == made
+    file.write_text("y" + large[1:])
+    assert store.find(PRINT) is None
+
+
+def test_a_large_file_that_rots_is_found_by_a_thorough_look(store: Store) -> None:
+    large = "x" * (artifacts.SMALL + 1)
+    made = publish(store, text=large)
+    file = store.local_path(made.path("report"))
+    times = file.stat()
+    file.write_text("y" + large[1:])
+    os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert store.damaged(made) == []
+    assert store.damaged(made, thorough=True) == ["report/report.json"]
+
+
 def test_a_uri_of_another_place_is_refused(store: Store) -> None:
     for wrong in ("file:///etc/passwd", f"{store.url}-too/x", f"{store.url}/../x"):
         with pytest.raises(ValueError, match="not in this store"):

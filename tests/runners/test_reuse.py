@@ -13,8 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from components import registry
+from runners import artifacts
 from tests.runners.conftest import Bench, Ran
-from tests.runners.documents import document, rows_csv
+from tests.runners.documents import document, rows_csv, training
 
 pytestmark = pytest.mark.spark
 
@@ -152,3 +153,25 @@ def test_a_newer_version_of_a_component_is_computed_again(bench: Bench, monkeypa
     plan = bench.plan(found)
     assert (plan.nodes["read"].state, plan.nodes["keep"].state) == ("reuse", "run")
     assert plan.nodes["keep"].why.code in ("new", "component-changed", "result-gone")
+
+
+def test_a_stored_result_that_rots_is_noticed_when_it_is_read_and_computed_anew(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(artifacts, "SMALL", 0)  # as large ones are: known by size and time
+    plan = bench.run(training()).plan
+    stored = bench.store.find(plan.nodes["predict"].fingerprint)
+    assert stored is not None
+    part = max(bench.store.local_path(stored.path("table")).glob("*.parquet"), key=lambda file: file.stat().st_size)
+    times, content = part.stat(), bytearray(part.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    part.write_bytes(content)
+    os.utime(part, ns=(times.st_atime_ns, times.st_mtime_ns))
+    changed = training()
+    params(changed, "evaluate")["threshold"] = 0.4
+    ran = bench.run(changed)
+    assert ran.plan.nodes["predict"].state == "reuse"
+    assert ran.problem("evaluate")["code"] == "stored-damaged"
+    again = bench.run(changed)
+    assert again.state["state"] == "ok"
+    assert again.states()["predict"] == "ok"

@@ -13,9 +13,10 @@ from components.errors import Problem
 from components.spec import guards
 from runners.spark.errors import files, python, queries, resources, rows
 from runners.spark.errors.failure import Failure, first_line
+from runners.spark.errors.files import stored
 from runners.spark.errors.java import Told, root, text_of, told_by
 
-__all__ = ["Failure", "explain", "raw"]
+__all__ = ["Failure", "explain", "raw", "stored", "unreadable"]
 
 CONDITIONS = {**rows.CONDITIONS, **queries.CONDITIONS, **files.CONDITIONS, **resources.CONDITIONS}
 OF_ROWS = rows.CODES | {"python-error", "file-corrupt", "schema-drift"}
@@ -44,6 +45,11 @@ def explain(error: BaseException) -> Failure:
     line = python.line_of(error)
     kind = first_line(root(error)) or f"{type(error).__name__}: {first_line(str(error))}"
     return Failure(python.raised(kind, line) if line else _unknown("component-failed", kind))
+
+
+def unreadable(error: BaseException) -> bool:
+    """Whether a file could not be read, or was not there."""
+    return files.UNREADABLE.search(f"{type(error).__name__} {error} {text_of(error)}") is not None
 
 
 def raw(error: BaseException) -> str:

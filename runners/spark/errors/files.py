@@ -11,6 +11,26 @@ from components.errors import Problem
 Given = Mapping[str, str]
 
 
+UNREADABLE = re.compile(
+    r"ChecksumException|Checksum error|FAILED_READ_FILE|ParquetDecodingException|is not a Parquet file|Could not read footer"
+    r"|CorruptDeltaLength|FileNotFoundException|No such file or directory|JSONDecodeError|[Cc]orrupt"
+)
+
+
+def stored(node: str) -> Problem:
+    """Of a result that the studio itself had stored."""
+    return errors.problem(
+        "stored-damaged",
+        "The stored result of “{node}” is damaged or partly gone from the disk.",
+        "“{node}”的存储结果在磁盘上已损坏或缺失。",
+        hint=(
+            "It has been taken out of the store: run again, and it is computed anew. If this happens again, check the disk.",
+            "已将其从存储中移除：重新运行即可重新计算。若反复出现，请检查磁盘。",
+        ),
+        node=node,
+    )
+
+
 def by_text(text: str) -> Problem | None:
     """What the operating system, Hadoop or a reader of files said."""
     if found := re.search(r"CSV header does not conform|columns in the CSV header", text):
