@@ -19,6 +19,7 @@ from tests.servers.redis import redis
 from tests.studio.server import StudioServer
 
 DOWN_S = 1.0
+AWAY_S = 60.0
 DRIVER_S = 60.0
 
 
@@ -64,12 +65,16 @@ class Site:
         time.sleep(DOWN_S)
         self.server.start_worker()
 
-    def kill_server(self) -> None:
+    def kill_server(self, away_s: float = DOWN_S) -> None:
         assert self.server.process is not None
         self.server.process.kill()
         self.server.process.wait()
-        time.sleep(DOWN_S)
+        time.sleep(away_s)
         self.server.start_server()
+
+    def out_of_reach(self) -> None:
+        """For a minute nobody takes the engine's events."""
+        self.kill_server(AWAY_S)
 
     def kill_broker(self) -> None:
         """What it held is gone with it; it keeps nothing on disk."""
@@ -96,6 +101,7 @@ class Site:
             "server": self.kill_server,
             "broker": self.kill_broker,
             "database": self.cut_database,
+            "away": self.out_of_reach,
         }
 
 
