@@ -33,10 +33,12 @@ from runners.spark.job import NodeJob
 from runners.spark.packages import Packages
 from runners.spark.progress import Progress
 from runners.spark.results import Result, Results
+from runners.spark.samples import Samples
 from runners.spark.values import Values
 from runners.stage import StageFile
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from pyspark.sql import SparkSession
 
 AT_ONCE = 4
@@ -68,6 +70,7 @@ class Engine:
         self.packages = Packages(self.store, self.values, spark)
         self.fusion = Fusion(self.experiment, stage.plan, self.nodes, self.components, stage.datasets)
         self.claims = Claims(self.store)
+        self.samples = Samples(self.experiment)
         self.counting = Counting(self.experiment, self.components, self.values)
         self.states: dict[str, str] = dict.fromkeys(self.nodes, "waiting")
         self.problems: dict[str, Problem] = {}
@@ -324,7 +327,8 @@ class Engine:
 
     def _afterwards(self) -> None:
         """Previews, now that all results are there; an unstored table that nobody computed is judged by its preview."""
-        for result, manifest in list(self.made):
+        places = {node: n for n, node in enumerate(self.nodes)}
+        for result, manifest in sorted(self.made, key=lambda made: places[made[0].node]):
             if not self._cancelled.is_set():
                 with contextlib.suppress(Exception):
                     self._preview(result, manifest)
@@ -367,22 +371,26 @@ class Engine:
             if known["kind"] != "table" or not isinstance(table, Table):
                 continue
             if known["stored"]:
-                folder = self.store.path(f"{result.uri}/{known['path']}")
-                shown[port] = previews.of_files(self.store.fs, folder, table.schema, known["rows"])
+                sample = previews.sample_of_files(self.store.fs, self.store.path(f"{result.uri}/{known['path']}"))
             else:
-                shown[port] = self._limited(result.node, port, table)
+                judged = self.states[result.node] != "built"
+                sample = self.samples.stepped(result.node, table) if judged else None
+                sample = self._limited(result.node, port, table) if sample is None else sample
+            if sample is not None:
+                self.samples.put(result.node, port, sample, table.schema)
+            shown[port] = previews.of_sample(sample, table.schema, known["rows"] if known["stored"] else None)
+            if shown[port]["row_count"] is None:
+                shown[port]["row_count"] = self.counting.rows(result.node, port)
         return shown
 
-    def _limited(self, node: str, port: str, table: Table) -> dict[str, Any]:
+    def _limited(self, node: str, port: str, table: Table) -> pa.Table:
+        """The first rows by a job, which also finds out whether they can be computed."""
         group = self._group(f"{node}-{port}-preview")
         context = self.spark.sparkContext._jsc.sc()
         late = threading.Timer(PREVIEW_S, lambda: context.cancelJobGroup(group))
         late.start()
         try:
-            shown = previews.of_frame(table.frame, table.schema)
-            if shown["row_count"] is None:
-                shown["row_count"] = self.counting.rows(node, port)
-            return shown
+            return previews.sample_of_frame(table.frame, table.schema)
         finally:
             late.cancel()
             self.groups.pop(f"{node}-{port}-preview", None)

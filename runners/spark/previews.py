@@ -24,8 +24,8 @@ TOP = 10
 LONGEST = 300
 
 
-def of_frame(frame: DataFrame, schema: Schema) -> dict[str, Any]:
-    """The preview of a table that is not stored: of its first rows, by `limit`, never a full pass."""
+def sample_of_frame(frame: DataFrame, schema: Schema) -> pa.Table:
+    """The first rows of a table that is not stored, by `limit`, never a full pass."""
     from pyspark.ml.functions import vector_to_array
     from pyspark.sql import functions as F
 
@@ -34,11 +34,11 @@ def of_frame(frame: DataFrame, schema: Schema) -> dict[str, Any]:
         columns = {c.name: F.col(quoted(c.name)) for c in schema.columns}
         frame = frame.select(*(vector_to_array(c).alias(n) if n in vectors else c for n, c in columns.items()))
     few = frame.limit(SAMPLE)
-    return of_sample(few.toArrow() if hasattr(few, "toArrow") else _through_pandas(few), schema, None)
+    return few.toArrow() if hasattr(few, "toArrow") else _through_pandas(few)
 
 
-def of_files(fs: Any, folder: str, schema: Schema, rows: int | None) -> dict[str, Any]:
-    """The preview of a stored table, from the first rows of its files, without Spark."""
+def sample_of_files(fs: Any, folder: str) -> pa.Table | None:
+    """The first rows of a stored table's files, read without Spark; None where there is no row."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -52,9 +52,7 @@ def of_files(fs: Any, folder: str, schema: Schema, rows: int | None) -> dict[str
                     break
         if seen >= STORED_SAMPLE:
             break
-    if not batches:
-        return {"schema": schema.json(), "rows": [], "row_count": rows, "sample_rows": 0, "statistics": []}
-    return of_sample(pa.Table.from_batches(batches), schema, rows)
+    return pa.Table.from_batches(batches) if batches else None
 
 
 def parquet_files(fs: Any, folder: str) -> list[str]:
@@ -72,8 +70,10 @@ def count_rows(fs: Any, folder: str) -> int:
     return total
 
 
-def of_sample(sample: pa.Table, schema: Schema, rows: int | None) -> dict[str, Any]:
-    """Rows and statistics as JSON; NaN and infinities as text, as JSON has none."""
+def of_sample(sample: pa.Table | None, schema: Schema, rows: int | None) -> dict[str, Any]:
+    """Rows and statistics as JSON; NaN and infinities as text, as JSON has none. `rows` is the table's number, where known."""
+    if sample is None:
+        return {"schema": schema.json(), "rows": [], "row_count": rows, "sample_rows": 0, "statistics": []}
     sample = sample.rename_columns(schema.names) if sample.num_columns == len(schema.names) else sample
     head = sample.slice(0, ROWS).to_pylist() if sample.num_columns else []
     complete = rows is None and sample.num_rows < SAMPLE
