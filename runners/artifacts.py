@@ -159,11 +159,12 @@ class Store:
 
     def write_text(self, uri: str, text: str) -> None:
         path = self.path(uri)
-        self.fs.makedirs(posixpath.dirname(path), exist_ok=True)
         if not self.local:
+            self.fs.makedirs(posixpath.dirname(path), exist_ok=True)
             with self.fs.open(path, "wb") as file:
                 file.write(text.encode())
             return
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
         draft = f"{path}.{uuid.uuid4().hex}.tmp"
         Path(draft).write_text(text, encoding="utf-8")
         Path(draft).replace(path)
@@ -231,6 +232,8 @@ class Store:
             for p in sorted(found)
             if not p.endswith(".crc") and posixpath.basename(p) not in (MANIFEST, PREVIEW, USED)
         ]
+        if not paths:
+            return []
         with ThreadPoolExecutor(4) as pool:
             sums = list(pool.map(lambda path: _sha256(self.fs, path), paths))
         listed: list[dict[str, Any]] = [

@@ -25,22 +25,25 @@ class Counting:
         self._known: dict[tuple[str, str], int | None] = {}
 
     def tell(self, node: str, port: str, rows: int | None) -> None:
-        self._known[(node, port)] = rows
+        if rows is not None:
+            self._known[(node, port)] = rows
 
     def rows(self, node: str, port: str) -> int | None:
-        """None where only computing the table would tell."""
+        """None where only computing the table would tell. Looked for once: asked when the results are there."""
         key = (node, port)
-        if self._known.get(key) is None:
+        if key not in self._known:
             self._known[key] = self._look(node, port)
         return self._known[key]
 
     def _look(self, node: str, port: str) -> int | None:
         component = self._components[node]
+        if component.rows == "each":
+            before = next((e.source for e in self._experiment.into[node] if e.target[1] == "table"), None)
+            known = self.rows(*before) if before else None
+            if known is not None:
+                return known
         frame = self._values.get(node, port).frame
         known = _kept(frame)
-        if known is None and component.rows == "each":
-            before = next((e.source for e in self._experiment.into[node] if e.target[1] == "table"), None)
-            return self.rows(*before) if before else None
         return _footers(frame) if known is None and isinstance(component, Source) else known
 
 
