@@ -19,6 +19,7 @@ import { useComponent, useEditor, useLive, useNodeRun, useSelectedNode, useWorkb
 import styles from "./editor.module.css";
 import { editor as texts } from "./locale";
 import { ModelFacts, type ModelInfo } from "./ModelFacts";
+import { PublishModel } from "./PublishModel";
 import { useRunDialog } from "./runDialog";
 
 type Answer = {
@@ -145,6 +146,7 @@ function PortResult({ run, node, port, stamp, picker }: ResultProps) {
       <div className={styles.resultBody}>
         {data.blocks && <BlockList blocks={data.blocks} />}
         {data.metrics && <Metrics metrics={data.metrics} />}
+        {data.model && !data.model.package && <PublishModel run={run} node={node} />}
         {data.model && <ModelFacts model={data.model} />}
       </div>
     </div>

@@ -13,6 +13,8 @@ export type ModelInfo = {
   inputs?: string[];
   label?: { name: string; type: string; values?: string[] | null } | null;
   trained_rows?: number | null;
+  /** Already in the zoo. */
+  package?: boolean;
   metrics?: { [name: string]: number | null };
 };
 
