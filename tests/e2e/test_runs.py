@@ -92,6 +92,18 @@ def test_results_are_rows_statistics_and_charts_and_ports_tell_their_rows(page: 
     )
 
 
+def test_a_trained_model_is_published_from_its_run(page: Page, trained: Editor) -> None:
+    trained.select("model")
+    page.get_by_test_id("dock").get_by_text("Model", exact=True).first.click()
+    page.get_by_test_id("publish-name").fill("From the run")
+    page.get_by_test_id("publish-model").click()
+    page.get_by_test_id("publish-started").get_by_role("link", name="Model zoo").wait_for()
+    started = max(run["id"] for run in trained.runs())
+    assert trained.api.finished(started, 240)["state"] == "ok"
+    page.get_by_role("link", name="Model zoo").last.click()
+    expect(page.get_by_role("link", name="From the run")).to_be_visible()
+
+
 def test_what_has_not_changed_is_reused_unless_it_is_forced(page: Page, trained: Editor) -> None:
     page.get_by_test_id("run-all").click()
     expect(page.get_by_test_id("plan-model")).to_have_attribute("data-state", "reuse")
