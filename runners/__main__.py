@@ -10,16 +10,18 @@ import sys
 import time
 import uuid
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from components import errors
 from components.graph import read as read_experiment
 from components.graph import write as write_experiment
-from runners import api, collection, console, events, launchers
+from runners import api, clusters, collection, console, events, launchers
 from runners.code import command as code
 from runners.launchers import choose
 from runners.plan import Plan
+from runners.receiver import Receiver
 from runners.variables import resolve
 
 POLL_S = 0.1
@@ -61,6 +63,10 @@ def _parser() -> argparse.ArgumentParser:
         )
         sub.add_argument("--draft", action="store_true", help="run on samples of the sources; publish nothing")
         sub.add_argument("--launcher", choices=launchers.NAMES, default="process")
+        sub.add_argument("--cluster", type=Path, metavar="FILE", help="run on the cluster of this JSON file")
+        sub.add_argument(
+            "--listen", default="127.0.0.1", metavar="ADDRESS", help="where engines on the cluster reach this machine"
+        )
         sub.add_argument("--json", action="store_true", help="print the plan, or the final snapshot, as JSON")
     collect = commands.add_parser("collect", help="delete the least recently used results above a size")
     collect.set_defaults(command=_collect)
@@ -116,6 +122,8 @@ def _run(options: argparse.Namespace) -> int:
     stream = work / run / "events.jsonl"
     stream.parent.mkdir(parents=True)
     watcher = console.Watcher(document, made, options.language, quiet=options.json)
+    chosen = clusters.read(json.loads(options.cluster.read_text(encoding="utf-8"))).cluster if options.cluster else None
+    launcher = launchers.on_cluster(chosen) if chosen and chosen.kind != "local" else None
     context = api.Context(
         run=run,
         document=document,
@@ -123,7 +131,7 @@ def _run(options: argparse.Namespace) -> int:
         work=work,
         events=lambda stage, attempt: {"file": str(work / run / f"events-{stage}.{attempt}.jsonl")},
         emit=watcher.take,
-        launcher=choose(options.launcher, work),
+        launcher=(lambda engine: launcher) if launcher else choose(options.launcher, work),
         datasets=datasets,
         roots=roots,
     )
@@ -133,11 +141,14 @@ def _run(options: argparse.Namespace) -> int:
 
     signal.signal(signal.SIGINT, cancel)
     signal.signal(signal.SIGTERM, cancel)
-    state = api.start(made)
-    while state["state"] == "running":
-        state = api.advance(made, state, context)
-        watcher.follow(work / run)
-        time.sleep(POLL_S)
+    with ExitStack() as stack:
+        if launcher:  # its engines share no disk with this machine
+            context.events = stack.enter_context(Receiver(watcher.take, options.listen)).endpoint
+        state = api.start(made)
+        while state["state"] == "running":
+            state = api.advance(made, state, context)
+            watcher.follow(work / run)
+            time.sleep(POLL_S)
     watcher.follow(work / run)
     watcher.end(state, work / run)
     stream.write_text(

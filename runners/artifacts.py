@@ -7,19 +7,20 @@ import hashlib
 import json
 import os
 import posixpath
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import fsspec
-import fsspec.core
 
 from components import errors
-from runners import events
+from runners import events, filesystems
 
 MANIFEST = "_manifest.json"
 USED = "_used"
@@ -66,12 +67,11 @@ class Manifest:
 
 
 class Store:
-    """The artifact folder of a studio, on any file system that fsspec knows."""
+    """The artifact folder of a studio: on this machine, on HDFS, on S3, or wherever else fsspec reaches."""
 
-    def __init__(self, root: str) -> None:
-        local = "://" not in root
-        self.fs, path = fsspec.core.url_to_fs(str(Path(root).absolute()) if local else root)
-        self.local = "file" in (self.fs.protocol if isinstance(self.fs.protocol, tuple) else (self.fs.protocol,))
+    def __init__(self, root: str, reach: filesystems.Reach = filesystems.of) -> None:
+        self.local = filesystems.is_local(root)
+        self.fs, path = reach(root)
         self.root: str = path.rstrip("/")
         self.url = f"file://{self.root}" if self.local else root.rstrip("/")
         """What URIs of this store begin with; local paths are not percent-encoded, as Hadoop wants them."""
@@ -90,6 +90,41 @@ class Store:
         if not self.local:
             raise ValueError("the store is not on a local disk")
         return Path(self.path(uri))
+
+    def hadoop(self, uri: str) -> str:
+        """A URI as Spark takes it."""
+        return f"file://{self.path(uri)}" if self.local else uri
+
+    @contextmanager
+    def filled(self, uri: str) -> Iterator[Path]:
+        """A folder on this machine whose files are at the URI when the block ends well."""
+        if self.local:
+            yield self.local_path(uri)
+            return
+        with tempfile.TemporaryDirectory(prefix="artifact-") as folder:
+            yield Path(folder)
+            self._put(Path(folder), uri)
+
+    @contextmanager
+    def fetched(self, uri: str) -> Iterator[Path]:
+        """A folder on this machine with the files that are at the URI; not to be changed, gone when the block ends."""
+        if self.local:
+            yield self.local_path(uri)
+            return
+        with tempfile.TemporaryDirectory(prefix="artifact-") as folder:
+            base = self.path(uri)
+            for path in self.fs.find(base):
+                target = Path(folder) / path[len(base) + 1 :]
+                target.parent.mkdir(parents=True, exist_ok=True)
+                self.fs.get_file(path, str(target))
+            yield Path(folder)
+
+    def _put(self, folder: Path, uri: str) -> None:
+        base = self.path(uri)
+        for file in sorted(found for found in folder.rglob("*") if found.is_file() and found.suffix != ".crc"):
+            target = f"{base}/{file.relative_to(folder).as_posix()}"
+            self.fs.makedirs(posixpath.dirname(target), exist_ok=True)
+            self.fs.put_file(str(file), target)
 
     def reserve(self, fingerprint: str) -> str:
         """A fresh URI for one evaluation; nothing is made yet."""
@@ -200,8 +235,7 @@ class Store:
     def size(self, uri: str) -> tuple[int, float]:
         """Bytes below a URI and the time of its newest file."""
         found = self.fs.find(self.path(uri), detail=True).values()
-        times = [entry.get("mtime") or entry.get("LastModified") or 0 for entry in found]
-        newest = max((t if isinstance(t, (int, float)) else t.timestamp() for t in times), default=0.0)
+        newest = max((_written(entry) for entry in found), default=0.0)
         return sum(int(entry["size"] or 0) for entry in found), float(newest)
 
     def _folders(self, parent: str, prefix: str) -> list[str]:
@@ -213,7 +247,8 @@ class Store:
         return [f"{parent}/{name}" for name in names if name.startswith(prefix)]
 
     def _listed(self, parent: str) -> list[str]:
-        return [posixpath.basename(str(n).rstrip("/")) for n in self.fs.ls(parent, detail=False, refresh=True)]
+        self.fs.invalidate_cache(parent)
+        return [posixpath.basename(str(n).rstrip("/")) for n in self.fs.ls(parent, detail=False)]
 
     def _read(self, uri: str, folder: str) -> Manifest | None:
         path = f"{folder}/{MANIFEST}"
@@ -256,12 +291,22 @@ def _manifest_of(uri: str, path: str, inode: int, written_ns: int) -> Manifest:
     return Manifest.from_json(uri, json.loads(Path(path).read_bytes()))
 
 
+def _written(entry: Mapping[str, Any]) -> float:
+    """When a file was written, in whichever way its file system tells it (HDFS: milliseconds)."""
+    if "modificationTime" in entry:
+        return float(entry["modificationTime"]) / 1000
+    told = entry.get("mtime") or entry.get("LastModified") or 0
+    return float(told) if isinstance(told, (int, float)) else float(told.timestamp())
+
+
 def _bytes(files: tuple[Mapping[str, Any], ...], port: Mapping[str, Any]) -> int:
     path = port.get("path")
     return sum(f["bytes"] for f in files if path and (f["path"] == path or f["path"].startswith(f"{path}/")))
 
 
 def _sha256(fs: Any, path: str) -> str:
+    if hasattr(fs, "sha256"):
+        return str(fs.sha256(path))
     digest = hashlib.sha256()
     with fs.open(path, "rb") as file:
         while block := file.read(1 << 20):

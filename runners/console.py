@@ -71,7 +71,9 @@ class Watcher:
 
     def end(self, state: Mapping[str, Any], folder: Path) -> None:
         if self._quiet:
-            print(json.dumps({"state": state["state"], "nodes": self.snapshot["nodes"]}, ensure_ascii=False))
+            problems = {stage: found["problem"] for stage, found in state["stages"].items() if found["problem"]}
+            shown = {"state": state["state"], "nodes": self.snapshot["nodes"], "problems": problems}
+            print(json.dumps(shown, ensure_ascii=False))
             return
         for node, found in self.snapshot["nodes"].items():
             for name, value in found["metrics"].items():

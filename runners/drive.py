@@ -13,14 +13,14 @@ from typing import Any, Protocol
 from components import errors, registry
 from components.graph import check
 from components.graph import read as read_experiment
-from runners import events
+from runners import events, filesystems
 from runners.artifacts import Store
 from runners.launchers import handles
 from runners.launchers.handles import Launcher
 from runners.plan import Plan, Stage
 from runners.replay import replay
 from runners.sources import Dataset
-from runners.stage import RESULT, StageFile
+from runners.stage import RESULT, RUNS, StageFile
 
 MOST_ATTEMPTS = 3
 HANDLE = "handle.json"
@@ -101,6 +101,9 @@ class _Driver:
         """Take away the temporary files of all attempts; one that was killed has left some."""
         for scratch in (self.context.work / self.context.run).glob("*/scratch"):
             shutil.rmtree(scratch, ignore_errors=True)
+        # On a cluster, the stage files and results are below the artifacts: nobody asks for them any more.
+        if any("folder" in (stage["handle"] or {}) for stage in self.stages.values()):
+            filesystems.remove(f"{self.context.artifacts}/{RUNS}/{self.context.run}")
 
     def _tell_reused(self) -> None:
         """What is reused is told once, with its metrics and reports, before anything runs."""
@@ -212,15 +215,18 @@ class _Driver:
         elif found == "gone" and known["attempt"] < MOST_ATTEMPTS:
             known["state"] = "waiting"
         elif found == "gone":
+            said = known["handle"].get("diagnostics", "")
             lost = errors.problem(
                 "engine-lost",
-                "The engine ended unexpectedly {attempts} times; it may have run out of memory.",
-                "计算引擎连续 {attempts} 次意外退出，可能是内存不足。",
+                "The engine ended unexpectedly {attempts} times; it may have run out of memory."
+                + (" {said}" if said else ""),
+                "计算引擎连续 {attempts} 次意外退出，可能是内存不足。" + ("{said}" if said else ""),
                 hint=(
                     "Run to the steps one by one to find the one that ends it; give the engine more memory (STUDIO_SPARK_HEAP_MB).",
                     "请逐步运行以找出使其退出的步骤，并增大引擎内存（STUDIO_SPARK_HEAP_MB）。",
                 ),
                 attempts=known["attempt"],
+                said=said,
             )
             self._ended(stage, "failed", lost)
 

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import fsspec
-import fsspec.core
-
 from components import errors
 from components.expressions import types
 from components.graph import Node
 from components.spec.component import Component
 from components.spec.schema import Column, Schema
-from runners import fingerprints
+from runners import filesystems, fingerprints
 from runners.gate import Gate, local_path
 
+CHANGES = ("ETag", "mtime", "LastModified", "modificationTime")
+"""What tells that a file was written anew, whichever of these its file system has."""
 ROW_BYTES = 100
 """What a row of a file is taken to have, where nobody has counted them."""
 
@@ -131,7 +130,7 @@ def path_state(uri: str, shown: str) -> SourceState:
 
 def content(uri: str, shown: str) -> tuple[str, float]:
     """A hash of names, sizes and times of all files below, and about how many rows they hold; raises UserError where nothing is there."""
-    fs, path = fsspec.core.url_to_fs(str(local_path(uri)) if uri.startswith("file:") else uri)
+    fs, path = filesystems.of(str(local_path(uri)) if uri.startswith("file:") else uri)
     if not fs.exists(path):
         raise errors.UserError(
             errors.problem(
@@ -145,7 +144,7 @@ def content(uri: str, shown: str) -> tuple[str, float]:
         )
     found = fs.find(path, detail=True)
     stamps = [
-        [name[len(path) :], entry["size"], str(entry.get("ETag") or entry.get("mtime") or entry.get("LastModified"))]
+        [name[len(path) :], entry["size"], str(next((entry[key] for key in CHANGES if entry.get(key)), None))]
         for name, entry in sorted(found.items())
     ]
     bytes_ = sum(int(entry["size"] or 0) for entry in found.values())

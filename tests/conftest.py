@@ -11,12 +11,19 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.servers.fixtures import postgres_url, redis_url, spark_master
+from tests.servers.fixtures import (
+    hadoop_cluster,
+    kubernetes_cluster,
+    postgres_url,
+    redis_url,
+    s3_for_pods,
+    spark_master,
+)
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-__all__ = ["postgres_url", "redis_url", "spark_master"]
+__all__ = ["hadoop_cluster", "kubernetes_cluster", "postgres_url", "redis_url", "s3_for_pods", "spark_master"]
 
 os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
 os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")

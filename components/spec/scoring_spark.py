@@ -111,7 +111,7 @@ def _booster_outputs(model: Model, slots: DataFrame) -> tuple[DataFrame, list[Co
     if info.task == "binary":
         chosen = F.when(array.getItem(0) > 0.5, F.lit(1)).otherwise(F.lit(0))
         return frame, [class_value(chosen, info.label).alias("prediction"), array.getItem(0).alias("probability")]
-    best = F.array_position(array, F.array_max(array)).cast("int") - 1
+    best = F.call_function("array_position", array, F.array_max(array)).cast("int") - 1
     return frame, [class_value(best, info.label).alias("prediction"), *_probabilities(info, array)]
 
 

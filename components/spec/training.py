@@ -128,27 +128,27 @@ class Model:
     info: ModelInfo
     core: Any
 
-    def save(self, folder: str) -> None:
-        """Write `model.json` and `core/`."""
+    def save(self, folder: str, core: str | None = None) -> None:
+        """Write `model.json` and `core/`; Spark's own models write theirs from all executors, to the URI `core` where that is given."""
         target = Path(folder)
         target.mkdir(parents=True, exist_ok=True)
         if library := boosters.LIBRARIES.get(self.info.library):
             (target / "core").mkdir(exist_ok=True)
             (target / "core" / library.file).write_bytes(library.dump(self.core))
         else:
-            self.core.write().overwrite().save(f"file://{(target / 'core').absolute()}")
+            self.core.write().overwrite().save(core or f"file://{(target / 'core').absolute()}")
         (target / "model.json").write_text(json.dumps(self.info.json(), ensure_ascii=False), encoding="utf-8")
 
     @classmethod
-    def load(cls, folder: str) -> Model:
-        """Read what `save` wrote; needs a running Spark for Spark's own models."""
+    def load(cls, folder: str, core: str | None = None) -> Model:
+        """Read what `save` wrote; needs a running Spark for Spark's own models, which are read from `core` where that is given."""
         source = Path(folder)
         info = ModelInfo.from_json(json.loads((source / "model.json").read_text(encoding="utf-8")))
         if library := boosters.LIBRARIES.get(info.library):
             return cls(info, library.read((source / "core" / library.file).read_bytes()))
         from pyspark.ml import PipelineModel
 
-        return cls(info, PipelineModel.load(f"file://{(source / 'core').absolute()}"))
+        return cls(info, PipelineModel.load(core or f"file://{(source / 'core').absolute()}"))
 
     def apply(self, frame: DataFrame, schema: Schema) -> DataFrame:
         """The frame with the model's output columns added (replacing columns of those names)."""

@@ -194,7 +194,9 @@ def _with_label(encoded: DataFrame, label: Label | None) -> DataFrame:
     if label.values is None:
         return kept.withColumn(LABEL, F.col(LABEL).cast("double"))
     values = F.array(*(F.lit(v) for v in label.values))
-    return kept.withColumn(LABEL, (F.array_position(values, F.col(LABEL).cast("string")) - 1).cast("double"))
+    return kept.withColumn(
+        LABEL, (F.call_function("array_position", values, F.col(LABEL).cast("string")) - 1).cast("double")
+    )
 
 
 def fit_spark(trainer: Trainer, job: Job, frame: DataFrame, slots: Sequence[Slot]) -> Any:

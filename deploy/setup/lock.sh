@@ -23,4 +23,5 @@ compile requirements/dev.txt pyproject.toml --extra spark --extra pmml --extra d
 # An extra is added to either of the environments above: the same versions, and no AGPL.
 compile requirements/tensorflow.txt pyproject.toml --extra spark --extra tensorflow \
     --override requirements/overrides.txt -c requirements/dev.txt
+compile requirements/spark-3.5.txt requirements/spark-3.5.in
 compile requirements/node.txt requirements/node.in

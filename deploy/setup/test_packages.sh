@@ -1,15 +1,16 @@
-# What only the tests need: from Debian a browser, the two servers, Chinese fonts; from a package real data. Sourced by setup.sh.
+# What only the tests need: from Debian a browser, the two servers, Maven (it fetches Hadoop), Chinese fonts; from a package real data. Sourced by setup.sh.
 
 # ensure_test_packages: installs them as root; otherwise says which are missing (their tests will fail).
 ensure_test_packages() {
     if can_apt; then
-        apt_install chromium redis-server postgresql fonts-noto-cjk
+        apt_install chromium redis-server postgresql maven fonts-noto-cjk
         note "up to date"
         return
     fi
     local missing=()
     has chromium || missing+=(chromium)
     has redis-server || missing+=(redis-server)
+    has mvn || missing+=(maven)
     [ -n "$(find /usr/lib/postgresql -maxdepth 3 -name initdb 2>/dev/null | head -1)" ] || has initdb || missing+=(postgresql)
     [ ${#missing[@]} -eq 0 ] || fail "the tests need ${missing[*]}" "As root: apt install ${missing[*]} fonts-noto-cjk"
     note "up to date"

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from runners.clusters import Cluster
 from runners.launchers.handles import Launcher
+from runners.launchers.kubernetes import KubernetesLauncher
 from runners.launchers.process import ProcessLauncher
 from runners.launchers.spark_submit import SparkSubmitLauncher
 from runners.launchers.warm import WarmLauncher
+from runners.launchers.yarn import YarnLauncher
+from runners.spark import session
 
 NAMES = ("warm", "process", "spark-submit")
 
@@ -30,3 +34,16 @@ def choose(name: str, work: Path, heap_mb: int | None = None) -> Callable[[str],
         return found[engine]
 
     return launcher
+
+
+def on_cluster(cluster: Cluster) -> Launcher:
+    """The launcher of every engine, users' code included, for a cluster that is not this machine."""
+    match cluster.kind:
+        case "yarn":
+            return YarnLauncher(cluster)
+        case "kubernetes":
+            return KubernetesLauncher(cluster)
+        case "standalone":
+            return SparkSubmitLauncher(cluster.master, session.cluster_settings(cluster) | dict(cluster.spark))
+        case _:
+            raise ValueError(f"no launcher for {cluster.kind}")

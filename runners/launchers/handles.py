@@ -13,18 +13,22 @@ from typing import Any, Literal, Protocol
 import psutil
 
 from deploy.processes import started
+from runners import filesystems
 
 Poll = Literal["running", "ok", "failed", "cancelled", "gone"]
 
 
 class Launcher(Protocol):
-    """How a stage becomes a process. Handles are JSON: another process may poll and cancel."""
+    """How a stage becomes a process. Handles are JSON: another process may poll and cancel.
+
+    Polling and cancelling may note in the handle what they learn, such as the number that a cluster gave the application.
+    """
 
     def launch(self, stage_file: Path) -> dict[str, Any]: ...
 
-    def poll(self, handle: Mapping[str, Any]) -> Poll: ...
+    def poll(self, handle: dict[str, Any]) -> Poll: ...
 
-    def cancel(self, handle: Mapping[str, Any]) -> None: ...
+    def cancel(self, handle: dict[str, Any]) -> None: ...
 
     def probe(self, request: Mapping[str, Any]) -> dict[str, Any]: ...
 
@@ -51,10 +55,14 @@ def process_of(handle: Mapping[str, Any]) -> psutil.Process | None:
 def result_of(handle: Mapping[str, Any]) -> dict[str, Any] | None:
     """What the engine left: {"state", "problem"}; None where it has not ended by itself."""
     try:
-        found = json.loads(Path(handle["result"]).read_text(encoding="utf-8"))
+        return dict(json.loads(filesystems.read_text(handle["result"])))
     except FileNotFoundError:
         return None
-    return dict(found)
+    except ValueError:
+        # On HDFS a file is there before its content is; on this machine it comes whole.
+        if filesystems.is_local(handle["result"]):
+            raise
+        return None
 
 
 def poll(handle: Mapping[str, Any]) -> Poll:

@@ -60,7 +60,7 @@ class Engine:
     def __init__(self, stage: StageFile, spark: SparkSession, sink: Sink) -> None:
         self.stage, self.spark = stage, spark
         self.emitter = Emitter(sink, stage.source, fenced=self.cancel)
-        self.store = Store(stage.artifacts)
+        self.store = Store(stage.artifacts, stage.reach)
         self.gate = Gate(stage.roots)
         self.experiment = read_experiment(stage.document)
         self.nodes = list(stage.planned.nodes)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from runners.sinks import sink_for
 from runners.spark import errors as spark_errors
-from runners.spark import session
+from runners.spark import hadoop, session
 from runners.stage import StageFile
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from runners.spark.engine import Engine
 
 
-def run_stage(path: Path, spark: SparkSession, started: list[Engine] | None = None) -> str:
-    """Run the stage on a session of its own and leave its result; gives `ok`, `failed` or `cancelled`.
+def run_stage(place: Path | str, spark: SparkSession, started: list[Engine] | None = None) -> str:
+    """Run the stage file at a path or URI on a session of its own, leave its result; gives `ok`, `failed` or `cancelled`.
 
     `started` receives the engine before it runs, for whoever may want to cancel it.
     """
     from runners.spark.engine import Engine
 
-    stage, engine = StageFile.read(path), None
+    stage, engine = StageFile.read(place, hadoop.reach(spark)), None
     try:
         engine = Engine(stage, spark.newSession(), sink_for(stage.events))
         if started is not None:
@@ -45,7 +45,7 @@ def run_stage(path: Path, spark: SparkSession, started: list[Engine] | None = No
 
 def main(arguments: list[str]) -> int:
     """Exit code 0 ok, 1 failed, 2 cancelled; the result file says more."""
-    path = Path(arguments[0])
+    place = arguments[0]
     started: list[Engine] = []
     asked = threading.Event()
 
@@ -57,9 +57,9 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGINT, stop)
     spark = session.build()
     if asked.is_set():
-        StageFile.read(path).finish("cancelled")
+        StageFile.read(place, hadoop.reach(spark)).finish("cancelled")
         return 2
-    state = run_stage(path, spark, started)
+    state = run_stage(place, spark, started)
     sys.stdout.flush()
     if "PYSPARK_GATEWAY_PORT" in os.environ:
         spark.stop()

@@ -29,14 +29,13 @@ class Packages:
 
     def build(self, model: Model, name: str, params: Mapping[str, Any], folder: str, tell: Tell) -> Mapping[str, Any]:
         """Write the package into the folder; gives what the zoo needs to know of it. `tell` hears how far it is."""
-        source = self._values.folder_of(model)
+        source = self._values.place_of(model)
         if source is None:
             raise errors.UserError(
                 errors.problem("model-not-stored", "The model has no artifact of its own.", "该模型没有存储的文件。")
             )
         from deploy import package
 
-        made = package.build(
-            source, self._store.local_path(folder), spark=self._spark, name=name, trained=model, tell=tell, **params
-        )
+        with self._store.fetched(source) as read, self._store.filled(folder) as written:
+            made = package.build(read, written, spark=self._spark, name=name, trained=model, tell=tell, **params)
         return {"name": name, "stage": params.get("stage"), "metrics": params.get("metrics"), "model": dict(made)}

@@ -34,7 +34,7 @@ def sample_of_frame(frame: DataFrame, schema: Schema) -> pa.Table:
         columns = {c.name: F.col(quoted(c.name)) for c in schema.columns}
         frame = frame.select(*(vector_to_array(c).alias(n) if n in vectors else c for n, c in columns.items()))
     few = frame.limit(SAMPLE)
-    return few.toArrow() if hasattr(few, "toArrow") else _through_pandas(few)
+    return arrow(few)
 
 
 def sample_of_files(fs: Any, folder: str) -> pa.Table | None:
@@ -154,7 +154,10 @@ def _values(values: pa.ChunkedArray, kind: str) -> dict[str, Any]:
     return told
 
 
-def _through_pandas(frame: DataFrame) -> pa.Table:
+def arrow(frame: DataFrame) -> pa.Table:
+    """All rows of a small frame; Spark 3.5 gives them by way of pandas only."""
     import pyarrow as pa
 
+    if hasattr(frame, "toArrow"):
+        return frame.toArrow()
     return pa.Table.from_pandas(frame.toPandas(), preserve_index=False)

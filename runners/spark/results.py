@@ -100,8 +100,7 @@ class Results:
             return known
         uri = f"{result.uri}/{port}/data"
         _refuse_twice(table.schema)
-        target = f"file://{self._store.path(uri)}" if self._store.local else uri
-        table.frame.write.parquet(target)
+        table.frame.write.parquet(self._store.hadoop(uri))
         known["rows"] = previews.count_rows(self._store.fs, self._store.path(uri))
         frame = self._values.read_frame(uri, table.schema)
         raw = frame if table.path.root == result.node else table.raw
@@ -109,13 +108,12 @@ class Results:
         return known
 
     def _model(self, result: Result, port: str, model: Model) -> dict[str, Any]:
-        folder = self._store.local_path(f"{result.uri}/{port}")
-        if isinstance(result.component, Trainer):
-            model.save(str(folder))
-            self._held_out(result, folder, model)
-            self._values.remember(model, folder)
-        else:
-            model.save(str(folder))
+        uri = f"{result.uri}/{port}"
+        with self._store.filled(uri) as folder:
+            model.save(str(folder), None if self._store.local else f"{uri}/core")
+            if isinstance(result.component, Trainer):
+                self._held_out(result, folder, model)
+                self._values.remember(model, uri)
         lineage = self._values.lineage(model.info.path) if model.info.path else {}
         meta = {"task": model.info.task, "algorithm": model.info.algorithm, "lineage": lineage}
         return {
@@ -138,7 +136,7 @@ class Results:
         if raw is None:
             return
         rows, known = scoring_spark.held_out(model.info.path, raw, HELD_OUT)
-        pq.write_table(rows.toArrow(), folder / "rows.parquet")
+        pq.write_table(previews.arrow(rows), folder / "rows.parquet")
         written = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         (folder / "model.json").write_text(
             json.dumps({**written, "held_out": known}, ensure_ascii=False), encoding="utf-8"

@@ -6,7 +6,6 @@ import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from components.graph import Experiment
@@ -43,7 +42,7 @@ class Values:
         self._components, self._job_for = components, job_for
         self._made: dict[tuple[str, str], Any] = {}
         self._manifests: dict[str, Manifest] = {}
-        self._folders: dict[int, Path] = {}
+        self._places: dict[int, str] = {}
         self._lock = threading.RLock()
         self._nodes = {planned.fingerprint: node for node, planned in plan.nodes.items() if planned.fingerprint}
 
@@ -88,12 +87,12 @@ class Values:
                 return node, manifest
         return None
 
-    def folder_of(self, model: Model) -> Path | None:
-        """Where a model's artifact lies."""
-        return self._folders.get(id(model))
+    def place_of(self, model: Model) -> str | None:
+        """The URI of a model's artifact."""
+        return self._places.get(id(model))
 
-    def remember(self, model: Model, folder: Path) -> None:
-        self._folders[id(model)] = folder
+    def remember(self, model: Model, uri: str) -> None:
+        self._places[id(model)] = uri
 
     def manifest(self, node: str) -> Manifest:
         """The artifact of a node that this stage did not run."""
@@ -123,13 +122,13 @@ class Values:
             case "model" if known["meta"].get("package"):
                 self._made[(node, port)] = {**known["meta"], "uri": path}
             case "model":
-                folder = self._store.local_path(path)
-                model = Model.load(str(folder))
+                with self._store.fetched(path) as folder:
+                    model = Model.load(str(folder), None if self._store.local else f"{path}/core")
                 if model.info.path:
                     model.info = replace(
                         model.info, path=self._renamed(model.info.path, known["meta"].get("lineage", {}))
                     )
-                self.remember(model, folder)
+                self.remember(model, path)
                 self._made[(node, port)] = model
             case "transformer":
                 value = json.loads(self._store.read_text(path))
@@ -144,7 +143,7 @@ class Values:
 
     def read_frame(self, uri: str, schema: Schema) -> DataFrame:
         reader = self._spark.read.schema(spark_types.struct_of(schema))
-        return reader.parquet(f"file://{self._store.path(uri)}" if self._store.local else uri)
+        return reader.parquet(self._store.hadoop(uri))
 
     def _renamed(self, path: ScoringPath, lineage: Mapping[str, str]) -> ScoringPath:
         """A stored path in this experiment's node ids."""

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from components import graph
 from runners import events
+from runners.clusters import Choice
 from runners.plan import Plan
 from studio.api.problems import conflict
 from studio.apps import studio_apps
@@ -19,21 +20,24 @@ from studio.experiments import actions as experiments
 from studio.experiments import variables
 from studio.experiments.models import Experiment, QueuePolicy, Version
 from studio.live import broadcast
-from studio.runs import doorbell, planning
+from studio.runs import clusters, doorbell, planning
 from studio.runs.leases import Lease
 from studio.runs.models import UNFINISHED, Run, RunNode, RunState
 from studio.workspaces.access import Access
 from studio.workspaces.actions import audit
 from studio.workspaces.models import User
 
+NO_CHOICE = Choice()
+
 
 def start(
     access: Access, experiment: Experiment, scope: Mapping[str, Any], force: Sequence[str], revision: int | None,
-    given: Mapping[str, Any] | None = None, draft: bool = False,
+    given: Mapping[str, Any] | None = None, draft: bool = False, cluster: Choice = NO_CHOICE,
 ) -> Run:  # fmt: skip
     """Queue a run of the experiment as it is saved; raises UserError with every problem of the nodes that would run.
 
-    `given` are values of the experiment's variables; the others take their defaults. A `draft` runs on samples.
+    `given` are values of the experiment's variables; the others take their defaults. A `draft` runs on samples. `cluster`
+    is what this run asks of the workspace's cluster.
     """
     if revision is not None and revision != experiment.revision:
         data = {"revision": experiment.revision}
@@ -46,7 +50,8 @@ def start(
     document = variables.put(experiment.document, chosen.values)
     planned = planning.plan(experiment, document, scope, force, previous, draft)
     planning.refuse_code_without_the_right(access, document, planned)
-    return _queue(access.user, experiment, planned, scope, force, before, None, chosen)
+    where = clusters.for_run(experiment.workspace, cluster)
+    return _queue(access.user, experiment, planned, scope, force, before, None, chosen, where)
 
 
 def start_document(
@@ -60,7 +65,8 @@ def start_document(
     planning.refuse_code_without_the_right(access, resolved, planned)
     with transaction.atomic():
         version = experiments.add_version(experiment, access.user, document, note)
-        return _queue(access.user, experiment, planned, scope, (), None, version, chosen)
+        where = clusters.for_run(experiment.workspace, NO_CHOICE)
+        return _queue(access.user, experiment, planned, scope, (), None, version, chosen, where)
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ class Chosen:
 @transaction.atomic
 def _queue(
     actor: User, experiment: Experiment, planned: Plan, scope: Mapping[str, Any], force: Sequence[str],
-    before: Run | None, given: Version | None, chosen: Chosen,
+    before: Run | None, given: Version | None, chosen: Chosen, cluster: Mapping[str, Any],
 ) -> Run:  # fmt: skip
     version = given or experiments.keep_version(experiment, actor)
     Experiment.objects.filter(pk=experiment.pk).update(runs_made=F("runs_made") + 1)
@@ -87,7 +93,7 @@ def _queue(
     run = Run.objects.create(
         workspace=experiment.workspace, experiment=experiment, version=version, number=number, scope=dict(scope),
         force=list(force), plan=planned.json(), draft=planned.draft, created_by=actor,
-        variables=dict(chosen.values), given=dict(chosen.given),
+        variables=dict(chosen.values), given=dict(chosen.given), cluster=dict(cluster),
         changed=changes(before, version.document, chosen.values) if before else [],
     )  # fmt: skip
     _nodes(run, planned, version.document)

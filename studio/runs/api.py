@@ -15,7 +15,7 @@ from studio.api.problems import Refused, not_found
 from studio.api.views import View, endpoint
 from studio.experiments import queries as experiments
 from studio.experiments import variables
-from studio.runs import actions, engine, ingest, planning, queries, shapes, storage, tokens
+from studio.runs import actions, contexts, engine, ingest, planning, queries, shapes, storage, tokens
 from studio.runs.models import Run
 from studio.workspaces.models import User
 
@@ -39,7 +39,9 @@ class StartView(View):
         """Queue a run of the saved document; 400 with every problem where it cannot run."""
         found = experiments.experiment(self.workspace, experiment)
         scope = body.scope.model_dump()
-        run = actions.start(self.access, found, scope, body.force, body.revision, body.variables, body.draft)
+        run = actions.start(
+            self.access, found, scope, body.force, body.revision, body.variables, body.draft, body.cluster
+        )
         return snapshot(queries.run(self.workspace, run.pk))
 
 
@@ -122,6 +124,13 @@ class LogsView(View):
         found = queries.run(self.workspace, run)
         lines = queries.logs(found, query.node, query.after, query.limit)
         return {"lines": lines, "cursor": lines[-1].cursor if lines else query.after}
+
+
+class StageLogView(View):
+    @endpoint("run_stage_log", role="editor", answer=shapes.StageLog)
+    def get(self, request: Request, run: int, stage: str) -> shapes.StageLog:
+        """The last of what a stage's engine wrote, on this machine or on its cluster."""
+        return shapes.StageLog(text=contexts.stage_log(queries.run(self.workspace, run), stage))
 
 
 class EngineEventsView(View):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ from django.db import IntegrityError, transaction
 
 from components import graph, registry
 from components.errors import OperationalError, problem
+from runners.clusters import Cluster
 from runners.drive import Context
-from runners.launchers import choose
+from runners.launchers import choose, on_cluster
+from runners.launchers.cluster import ClusterLauncher
 from runners.launchers.handles import Launcher, Poll
 from runners.sources import Dataset
 from runners.stage import StageFile
@@ -24,6 +27,8 @@ from studio.runs.engine import chosen_mb
 from studio.runs.leases import Lease, LeaseLost
 from studio.runs.models import Run, StageAttempt
 from studio.runs.planning import store
+
+LOG_BYTES = 1 << 16
 
 
 def work() -> Path:
@@ -39,6 +44,29 @@ def launcher_name() -> str:
     return "warm" if settings.STUDIO_WARM else "process"
 
 
+@functools.lru_cache(maxsize=32)
+def _on_cluster(cluster: str) -> Launcher:
+    return on_cluster(Cluster.model_validate_json(cluster))
+
+
+def launcher_of(run: Run) -> Callable[[str], Launcher]:
+    """The launchers of a run: its cluster's, else this installation's."""
+    if not run.cluster:
+        return launcher
+    found = _on_cluster(json.dumps(run.cluster, sort_keys=True))
+    return lambda engine: found
+
+
+def stage_log(run: Run, stage: str) -> str:
+    """The last of what a stage's newest engine wrote besides its events: on this machine, or wherever its cluster keeps it."""
+    handle = run.drive_state.get("stages", {}).get(stage, {}).get("handle") or {}
+    found = launcher_of(run)("spark") if run.cluster else None
+    told = found.logs(handle) if isinstance(found, ClusterLauncher) and "name" in handle else ""
+    attempts = sorted((work() / f"run-{run.pk}").glob(f"{stage}.*/stage.log"), key=lambda file: file.stat().st_mtime)
+    own = attempts[-1].read_bytes()[-LOG_BYTES:].decode("utf-8", "replace") if attempts else ""
+    return told or own
+
+
 @functools.lru_cache(maxsize=8)
 def _launchers(name: str, folder: Path, heap_mb: int | None) -> Callable[[str], Launcher]:
     return choose(name, folder, heap_mb)
@@ -52,7 +80,7 @@ def launcher(engine: str) -> Launcher:
 def context(run: Run, lease: Lease, emit: Callable[[Sequence[dict[str, Any]]], None]) -> Context:
     """The context of one run under one lease."""
     workspace = run.workspace
-    roots = documents.gate(workspace)
+    roots, inner = documents.gate(workspace), launcher_of(run)
     return Context(
         run=f"run-{run.pk}",
         document=run.document,
@@ -60,7 +88,7 @@ def context(run: Run, lease: Lease, emit: Callable[[Sequence[dict[str, Any]]], N
         work=work(),
         events={"url": f"{settings.STUDIO_URL}/api/runs/{run.pk}/events", "token": tokens.token(run)},
         emit=emit,
-        launcher=lambda engine: FencedLauncher(launcher(engine), run.pk, lease),
+        launcher=lambda engine: FencedLauncher(inner(engine), run.pk, lease),
         services=Services(run),
         datasets=datasets(run),
         roots=roots.roots,
@@ -111,10 +139,10 @@ class FencedLauncher:
                 problem("engine-start", "The engine did not start: {why}", "计算引擎未能启动：{why}", why=str(error))
             ) from error
 
-    def poll(self, handle: Mapping[str, Any]) -> Poll:
+    def poll(self, handle: dict[str, Any]) -> Poll:
         return self.inner.poll(handle)
 
-    def cancel(self, handle: Mapping[str, Any]) -> None:
+    def cancel(self, handle: dict[str, Any]) -> None:
         self.inner.cancel(handle)
 
     def probe(self, request: Mapping[str, Any]) -> dict[str, Any]:

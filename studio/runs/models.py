@@ -39,6 +39,8 @@ class Run(models.Model):
     force: models.JSONField[Any, Any] = models.JSONField(default=list)
     draft = models.BooleanField(default=False)
     """Whether it ran on samples: good to look at, never to publish."""
+    cluster: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    """Where its stages run, as of the start (runners.clusters.Cluster); empty: where this studio's do."""
     plan = PlacesField()
     changed: models.JSONField[Any, Any] = models.JSONField(default=list)
     problem: models.JSONField[Any, Any] = models.JSONField(null=True)
@@ -72,6 +74,14 @@ class Run(models.Model):
     @property
     def finished(self) -> bool:
         return self.state not in UNFINISHED
+
+
+class ClusterPolicy(models.Model):
+    """Where a workspace's stages run, and what its runs may change of it (runners.clusters.Policy)."""
+
+    workspace = models.OneToOneField(Workspace, on_delete=models.CASCADE, related_name="cluster_policy")
+    policy: models.JSONField[Any, Any] = models.JSONField()
+    changed_at = models.DateTimeField(auto_now=True)
 
 
 class StageAttempt(models.Model):

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from runners.clusters import Choice
 from studio.api.paging import PageQuery
 from studio.api.views import Bilingual, Named, Shape
 from studio.workspaces.shapes import UserBrief
@@ -80,6 +81,7 @@ class PlanQuestion(Shape):
 
 class NewRun(PlanQuestion):
     revision: int | None = Field(None, description="Refuse if the experiment was saved since this revision.")
+    cluster: Choice = Field(Choice(), description="What this run asks of the cluster, within the workspace's bounds.")
 
 
 class PlanAnswer(Shape):
@@ -156,6 +158,10 @@ class LogLine(Shape):
 class LogsAnswer(Shape):
     lines: list[LogLine]
     cursor: int
+
+
+class StageLog(Shape):
+    text: str
 
 
 class OutputAnswer(Shape):

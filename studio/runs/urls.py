@@ -3,7 +3,7 @@ from __future__ import annotations
 from csp.decorators import csp_replace
 from django.urls import path
 
-from studio.runs import api, outputs, pages
+from studio.runs import api, clusters, outputs, pages
 
 spark_pages = csp_replace(pages.RULES)(pages.SparkPagesView.as_view())
 
@@ -18,12 +18,14 @@ workspace_urls = [
     path("experiments/<int:experiment>/runs/", api.StartView.as_view()),
     path("runs/", api.RunsView.as_view()),
     path("storage/", api.StorageView.as_view()),
+    path("cluster/", clusters.ClusterView.as_view()),
     path("runs/<int:run>/", api.RunView.as_view()),
     path("runs/<int:run>/cancel/", api.CancelView.as_view()),
     path("runs/<int:run>/rerun/", api.RerunView.as_view()),
     path("runs/<int:run>/advice/", api.AdviceView.as_view()),
     path("runs/<int:run>/events/", api.EventsView.as_view()),
     path("runs/<int:run>/logs/", api.LogsView.as_view()),
+    path("runs/<int:run>/stages/<slug:stage>/log/", api.StageLogView.as_view()),
     path("runs/<int:run>/nodes/<str:node>/outputs/<str:port>/", outputs.OutputView.as_view()),
     path("runs/<int:run>/nodes/<str:node>/outputs/<str:port>/download/", outputs.DownloadView.as_view()),
 ]

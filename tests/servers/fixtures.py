@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.servers.hadoop import Hadoop, hadoop
+from tests.servers.jars import available
+from tests.servers.kubernetes import ADDRESS, Kubernetes, kubernetes, missing
 from tests.servers.postgres import postgres
 from tests.servers.redis import redis
+from tests.servers.s3 import S3, s3
 from tests.servers.spark import standalone
 
 
@@ -33,3 +38,30 @@ def spark_master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The master URL of a Spark standalone cluster with one worker."""
     with standalone(tmp_path_factory.mktemp("spark-standalone")) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def hadoop_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hadoop]:
+    """HDFS and YARN on one node."""
+    if not available("hadoop"):
+        pytest.skip("Hadoop's jars come by Maven (Debian: apt install maven)")
+    with hadoop(tmp_path_factory.mktemp("hadoop")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def kubernetes_cluster() -> Iterator[Kubernetes]:
+    """Kubernetes with one real node; only where CLUSTERS=all asks for it, since it is built from sources first."""
+    if os.environ.get("CLUSTERS") != "all":
+        pytest.skip("CLUSTERS=all runs what needs Kubernetes (tests/README.md)")
+    if why := missing():
+        pytest.skip(why)
+    with kubernetes() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def s3_for_pods(kubernetes_cluster: Kubernetes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3]:
+    """S3 where pods reach it."""
+    with s3(tmp_path_factory.mktemp("s3"), ADDRESS) as found:
+        yield found

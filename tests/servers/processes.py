@@ -26,9 +26,14 @@ def free_port() -> int:
 
 def answers(port: int) -> bool:
     """Say whether something accepts connections on this loopback port."""
+    return answers_at("127.0.0.1", port)
+
+
+def answers_at(host: str, port: int) -> bool:
+    """Say whether something accepts connections on that port of an address of this machine."""
     with socket.socket() as probe:
         probe.settimeout(0.5)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        return probe.connect_ex((host, port)) == 0
 
 
 def unprivileged_user(name: str) -> str | None:

@@ -73,26 +73,44 @@ def unquoted(value: str) -> str:
     return value.strip('"`') if value[:1] in '"`' else value
 
 
+def _named(error: Any) -> Any:
+    """The name of an error's condition; Spark 3.5 calls it the error's class. Raises where it has none."""
+    from pyspark.errors import PySparkException
+
+    return error.getCondition() if hasattr(PySparkException, "getCondition") else error.getErrorClass()
+
+
 def _condition(java: Any) -> Told | None:
     from py4j.protocol import Py4JError
 
     try:
-        condition = java.getCondition()
+        condition = _named(java)
         parameters = {str(k): str(v) for k, v in dict(java.getMessageParameters()).items()}
         contexts = list(java.getQueryContext())
-    except (Py4JError, TypeError):
+    except (Py4JError, TypeError, AttributeError):
         return None
     fragment = ""
     for context in contexts:
-        if "SQL" in str(context.contextType()):
+        if _of_sql(context):
             fragment = str(context.fragment())
     return Told(str(condition), parameters, fragment) if condition else None
+
+
+def _of_sql(context: Any) -> bool:
+    """Whether an error's context is a piece of SQL; Spark 3.5 knows no other kind."""
+    from py4j.protocol import Py4JError
+
+    try:
+        return "SQL" in str(context.contextType())
+    except Py4JError:
+        return True
 
 
 def _of_python(error: BaseException) -> Told | None:
     from pyspark.errors import PySparkException
 
-    if not isinstance(error, PySparkException) or not error.getCondition():
+    condition = _named(error) if isinstance(error, PySparkException) else None
+    if not isinstance(error, PySparkException) or not condition:
         return None
     parameters = error.getMessageParameters() or {}
-    return Told(str(error.getCondition()), {str(k): str(v) for k, v in parameters.items()})
+    return Told(str(condition), {str(k): str(v) for k, v in parameters.items()})

@@ -195,6 +195,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{slug}/cluster/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where this workspace's runs are computed, and what a run's own form may change. */
+        get: operations["cluster_read"];
+        /** @description Compute the workspace's runs to come there. The administrator's, and no token's. */
+        put: operations["cluster_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{slug}/datasets/": {
         parameters: {
             query?: never;
@@ -924,6 +942,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{slug}/runs/{run}/stages/{stage}/log/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The last of what a stage's engine wrote, on this machine or on its cluster. */
+        get: operations["run_stage_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{slug}/scorings/{scoring}/": {
         parameters: {
             query?: never;
@@ -1140,6 +1175,37 @@ export interface components {
         /** @enum {unknown} */
         BlankEnum: "";
         /**
+         * Bounds
+         * @description How far a run's own form may go.
+         */
+        Bounds: {
+            /**
+             * Most Driver Memory Mb
+             * @default 4096
+             */
+            most_driver_memory_mb: number;
+            /**
+             * Most Executor Memory Mb
+             * @default 4096
+             */
+            most_executor_memory_mb: number;
+            /**
+             * Most Executor Cores
+             * @default 4
+             */
+            most_executor_cores: number;
+            /**
+             * Most Executors
+             * @default 8
+             */
+            most_executors: number;
+            /**
+             * Queues
+             * @default []
+             */
+            queues: string[];
+        };
+        /**
          * Changes
          * @description Options of which any may be left out: what is left out is guessed.
          */
@@ -1200,6 +1266,136 @@ export interface components {
              */
             columns: components["schemas"]["ColumnOptions"][] | null;
         };
+        /**
+         * Choice
+         * @description What a run's own form may set; None leaves the policy's.
+         */
+        Choice: {
+            /**
+             * Driver Memory Mb
+             * @default null
+             */
+            driver_memory_mb: number | null;
+            /**
+             * Executor Memory Mb
+             * @default null
+             */
+            executor_memory_mb: number | null;
+            /**
+             * Executor Cores
+             * @default null
+             */
+            executor_cores: number | null;
+            /**
+             * Executors
+             * @default null
+             */
+            executors: number | null;
+            /**
+             * Queue
+             * @default null
+             */
+            queue: string | null;
+        };
+        /**
+         * Cluster
+         * @description Where stages run, with what.
+         */
+        Cluster: {
+            /**
+             * Kind
+             * @default local
+             */
+            kind: components["schemas"]["ClusterKindEnum"];
+            /**
+             * Master
+             * @default
+             */
+            master: string;
+            /**
+             * Queue
+             * @default
+             */
+            queue: string;
+            /**
+             * Namespace
+             * @default default
+             */
+            namespace: string;
+            /**
+             * Service Account
+             * @default
+             */
+            service_account: string;
+            /**
+             * Image
+             * @default
+             */
+            image: string;
+            /**
+             * Pod Template
+             * @default
+             */
+            pod_template: string;
+            /**
+             * Driver Memory Mb
+             * @default 1024
+             */
+            driver_memory_mb: number;
+            /**
+             * Driver Cores
+             * @default 1
+             */
+            driver_cores: number;
+            /**
+             * Executor Memory Mb
+             * @default 1024
+             */
+            executor_memory_mb: number;
+            /**
+             * Executor Cores
+             * @default 1
+             */
+            executor_cores: number;
+            /**
+             * Executors
+             * @default 2
+             */
+            executors: number;
+            /** @default null */
+            dynamic: components["schemas"]["Dynamic"] | null;
+            /**
+             * Python
+             * @default
+             */
+            python: string;
+            /**
+             * Code
+             * @default /opt/studio
+             */
+            code: string;
+            /**
+             * Shared Artifacts
+             * @default false
+             */
+            shared_artifacts: boolean;
+            /** Spark */
+            spark?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ClusterAnswer
+         * @description The policy, and why the asker may not change it.
+         */
+        ClusterAnswer: {
+            policy: components["schemas"]["Policy"];
+            /** Chosen */
+            chosen: boolean;
+            refusal: components["schemas"]["Bilingual"] | null;
+        };
+        /** @enum {string} */
+        ClusterKindEnum: "local" | "standalone" | "yarn" | "kubernetes";
         /** @enum {string} */
         CodeEnum: "fits" | "less" | "more" | "full";
         /**
@@ -1435,6 +1631,22 @@ export interface components {
         /** @enum {string} */
         DeploymentStateEnum: "starting" | "ready" | "restarting" | "failed" | "stopped";
         /**
+         * Dynamic
+         * @description Executors come and go between these two counts.
+         */
+        Dynamic: {
+            /**
+             * Least
+             * @default 0
+             */
+            least: number;
+            /**
+             * Most
+             * @default 4
+             */
+            most: number;
+        };
+        /**
          * EngineMemory
          * @description The heap of engines to come; `refusal` says why the asker may not change it; `pages`, where Spark's own pages are.
          */
@@ -1620,8 +1832,6 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
-        /** @enum {string} */
-        KindEnum: "all" | "to" | "from" | "only";
         /** @enum {string} */
         LanguageEnum: "en" | "zh";
         /** LogLine */
@@ -1846,6 +2056,17 @@ export interface components {
              * @default null
              */
             revision: number | null;
+            /**
+             * @description What this run asks of the cluster, within the workspace's bounds.
+             * @default {
+             *       "driver_memory_mb": null,
+             *       "executor_memory_mb": null,
+             *       "executor_cores": null,
+             *       "executors": null,
+             *       "queue": null
+             *     }
+             */
+            cluster: components["schemas"]["Choice"];
         };
         /** NewToken */
         NewToken: {
@@ -2125,6 +2346,44 @@ export interface components {
              */
             draft: boolean;
         };
+        /**
+         * Policy
+         * @description A workspace's cluster, and what runs may change of it.
+         */
+        Policy: {
+            /**
+             * @default {
+             *       "kind": "local",
+             *       "master": "",
+             *       "queue": "",
+             *       "namespace": "default",
+             *       "service_account": "",
+             *       "image": "",
+             *       "pod_template": "",
+             *       "driver_memory_mb": 1024,
+             *       "driver_cores": 1,
+             *       "executor_memory_mb": 1024,
+             *       "executor_cores": 1,
+             *       "executors": 2,
+             *       "dynamic": null,
+             *       "python": "",
+             *       "code": "/opt/studio",
+             *       "shared_artifacts": false,
+             *       "spark": {}
+             *     }
+             */
+            cluster: components["schemas"]["Cluster"];
+            /**
+             * @default {
+             *       "most_driver_memory_mb": 4096,
+             *       "most_executor_memory_mb": 4096,
+             *       "most_executor_cores": 4,
+             *       "most_executors": 8,
+             *       "queues": []
+             *     }
+             */
+            bounds: components["schemas"]["Bounds"];
+        };
         /** Predictions */
         Predictions: {
             /** Rows */
@@ -2336,13 +2595,15 @@ export interface components {
              * Kind
              * @default all
              */
-            kind: components["schemas"]["KindEnum"];
+            kind: components["schemas"]["ScopeKindEnum"];
             /**
              * Nodes
              * @default []
              */
             nodes: string[];
         };
+        /** @enum {string} */
+        ScopeKindEnum: "all" | "to" | "from" | "only";
         /** @enum {string} */
         ScopesEnum: "read" | "write" | "predict";
         /** Score */
@@ -2403,6 +2664,11 @@ export interface components {
         };
         /** @enum {string} */
         StageEnum: "none" | "staging" | "production" | "archived";
+        /** StageLog */
+        StageLog: {
+            /** Text */
+            text: string;
+        };
         /**
          * Storage
          * @description `limit_bytes` is the studio's, for all workspaces together.
@@ -2971,6 +3237,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    cluster_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterAnswer"];
+                };
+            };
+        };
+    };
+    cluster_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Policy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterAnswer"];
+                };
             };
         };
     };
@@ -4255,6 +4567,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunSnapshot"];
+                };
+            };
+        };
+    };
+    run_stage_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: number;
+                slug: string;
+                stage: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageLog"];
                 };
             };
         };

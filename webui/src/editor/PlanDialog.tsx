@@ -3,6 +3,8 @@ import { Alert, Modal, Segmented, Skeleton } from "antd";
 import { useState } from "react";
 import { http } from "@/api/http";
 import { useAt } from "@/api/session";
+import { ChoiceFields } from "@/clusters/ChoiceFields";
+import type { Choice } from "@/clusters/useCluster";
 import { nodeOf } from "@/experiment/document";
 import type { Plan, RunSnapshot, Scope } from "@/experiment/plan";
 import { type Values, variablesOf } from "@/experiment/variables";
@@ -30,6 +32,7 @@ function Planned(asked: { scope: Scope; force: string[]; draft: boolean }) {
   const [force, setForce] = useState<string[]>(asked.force);
   const [draft, setDraft] = useState(asked.draft);
   const [values, setValues] = useState<Values>({});
+  const [cluster, setCluster] = useState<Choice>({});
   const variables = variablesOf(editor.getState().document);
   const body = { scope, force, variables: values, draft };
   const plan = useQuery({
@@ -46,7 +49,7 @@ function Planned(asked: { scope: Scope; force: string[]; draft: boolean }) {
     mutationFn: async () => {
       await autosave.flush();
       const { revision } = autosave.state.getState();
-      return http.post<RunSnapshot>(at(`experiments/${id}/runs/`), { ...body, revision });
+      return http.post<RunSnapshot>(at(`experiments/${id}/runs/`), { ...body, revision, cluster });
     },
     onSuccess: (run) => {
       close();
@@ -73,6 +76,7 @@ function Planned(asked: { scope: Scope; force: string[]; draft: boolean }) {
       {variables.length > 0 && (
         <VariableFields variables={variables} given={values} resolved={plan.data?.variables} onChange={setValues} />
       )}
+      <ChoiceFields choice={cluster} onChange={setCluster} />
       {error && <ErrorState error={error} retry={() => void plan.refetch()} />}
       {!error && problems.length > 0 && plan.data && <Problems count={problems.length} />}
       {plan.isPending && <Skeleton active paragraph={{ rows: 6 }} />}

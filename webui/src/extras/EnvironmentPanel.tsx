@@ -1,4 +1,5 @@
 import { Table } from "antd";
+import { ClusterPanel } from "@/clusters/ClusterPanel";
 import { ErrorState } from "@/ui/ErrorState";
 import { Panel } from "@/ui/Page";
 import { useText } from "@/ui/words";
@@ -19,6 +20,7 @@ export function EnvironmentPanel() {
   return (
     <>
       <MemoryPanel />
+      <ClusterPanel />
       <Panel title={t("more")}>
         {found.data?.extras.map((extra) => (
           <ExtraCard key={extra.key} extra={extra} refusal={refusal} />

@@ -1,0 +1,1 @@
+"""What the Kubernetes of the tests is made of."""
