@@ -184,9 +184,9 @@ class Store:
             return True
         if thorough or listed["bytes"] <= SMALL:
             return _sha256(self.fs, path) != str(listed["sha256"])
-        if not self.local or found["mtime"] == listed.get("written"):
+        if not self.local or _microseconds(found) == listed.get("written"):
             return False
-        return _sha256_since(path, found["size"], found["mtime"]) != str(listed["sha256"])
+        return _sha256_since(path, found["size"], _microseconds(found)) != str(listed["sha256"])
 
     def read_text(self, uri: str) -> str:
         with self.fs.open(self.path(uri), "rb") as file:
@@ -277,7 +277,7 @@ class Store:
         ]
         if self.local:
             for entry, path in zip(listed, paths, strict=True):
-                entry["written"] = found[path]["mtime"]
+                entry["written"] = _microseconds(found[path])
         return listed
 
 
@@ -299,6 +299,11 @@ def _written(entry: Mapping[str, Any]) -> float:
     return float(told) if isinstance(told, (int, float)) else float(told.timestamp())
 
 
+def _microseconds(entry: Mapping[str, Any]) -> int:
+    """When a file on this machine was written."""
+    return int(float(entry["mtime"]) * 1_000_000)
+
+
 def _bytes(files: tuple[Mapping[str, Any], ...], port: Mapping[str, Any]) -> int:
     path = port.get("path")
     return sum(f["bytes"] for f in files if path and (f["path"] == path or f["path"].startswith(f"{path}/")))
@@ -315,7 +320,7 @@ def _sha256(fs: Any, path: str) -> str:
 
 
 @functools.lru_cache(maxsize=4096)
-def _sha256_since(path: str, size: int, written: float) -> str:
+def _sha256_since(path: str, size: int, written: int) -> str:
     """Of a large file on this machine's disk, read once per change: every plan asks."""
     return _sha256(fsspec.filesystem("file"), path)
 

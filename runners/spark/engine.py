@@ -306,6 +306,15 @@ class Engine:
         return spark_errors.Failure(spark_errors.stored(self._label(node)))
 
     def _failed(self, node: str, error: BaseException) -> None:
+        try:
+            self._told_failed(node, error)
+        except Exception:  # noqa: BLE001 - whatever goes wrong in explaining, the node must end
+            traceback.print_exc()
+            if node not in self.problems:
+                self.problems[node] = spark_errors.plain(error).at(node=node)
+            self._finish(node, "failed", problem=self.problems[node])
+
+    def _told_failed(self, node: str, error: BaseException) -> None:
         failure = self._explained(error)
         culprit = self._culprit(node, failure)
         problem = told(culprit, failure, self.experiment, self.components)

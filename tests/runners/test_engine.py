@@ -117,6 +117,21 @@ def test_the_last_node_s_end_is_told_before_the_stage_s_however_long_spark_takes
     assert set(ran.states().values()) == {"ok"}
 
 
+def test_a_node_whose_failure_cannot_be_explained_ends_all_the_same(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(error: BaseException) -> None:
+        raise RuntimeError("nobody knows")
+
+    monkeypatch.setattr(engine.spark_errors, "explain", lost)
+    found = document(
+        {"read": ("source.csv", {"path": "rows.csv"}), "broken": ("test.broken", {})}, ["read.table>broken.table"]
+    )
+    ran = bench.run(found, timeout_s=120)
+    assert ran.state["state"] == "failed"
+    assert ran.problem("broken")["code"] == "component-failed"
+
+
 def test_events_are_numbered_from_one_without_a_gap_and_previews_come_after_results(bench: Bench) -> None:
     ran = bench.run(training())
     own = [e for e in ran.events if e["source"] == "s1.1"]

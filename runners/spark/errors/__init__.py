@@ -16,7 +16,7 @@ from runners.spark.errors.failure import Failure, first_line
 from runners.spark.errors.files import stored
 from runners.spark.errors.java import Told, root, text_of, told_by
 
-__all__ = ["Failure", "explain", "raw", "stored", "unreadable"]
+__all__ = ["Failure", "explain", "plain", "raw", "stored", "unreadable"]
 
 CONDITIONS = {**rows.CONDITIONS, **queries.CONDITIONS, **files.CONDITIONS, **resources.CONDITIONS}
 OF_ROWS = rows.CODES | {"python-error", "file-corrupt", "schema-drift"}
@@ -45,6 +45,11 @@ def explain(error: BaseException) -> Failure:
     line = python.line_of(error)
     kind = first_line(root(error)) or f"{type(error).__name__}: {first_line(str(error))}"
     return Failure(python.raised(kind, line) if line else _unknown("component-failed", kind))
+
+
+def plain(error: BaseException) -> Problem:
+    """Its first line, where nothing else can be said."""
+    return _unknown("component-failed", f"{type(error).__name__}: {first_line(str(error))}")
 
 
 def unreadable(error: BaseException) -> bool:
