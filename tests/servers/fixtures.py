@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.servers.hadoop import Hadoop, hadoop
-from tests.servers.jars import available
+from tests.servers.jars import available, jars
 from tests.servers.kubernetes import ADDRESS, Kubernetes, kubernetes, missing
 from tests.servers.postgres import postgres
+from tests.servers.processes import ServerFailed
 from tests.servers.redis import redis
 from tests.servers.s3 import S3, s3
 from tests.servers.spark import standalone
@@ -45,6 +46,10 @@ def hadoop_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hadoop]
     """HDFS and YARN on one node."""
     if not available("hadoop"):
         pytest.skip("Hadoop's jars come by Maven (Debian: apt install maven)")
+    try:
+        jars("hadoop")
+    except ServerFailed as failed:
+        pytest.skip(str(failed))
     with hadoop(tmp_path_factory.mktemp("hadoop")) as found:
         yield found
 
