@@ -49,7 +49,6 @@ def _served(spark: SparkSession, key: str) -> int:
     jvm.java.lang.Class.forName(FILTER)
     told = {
         "spark.ui.port": "0",
-        "spark.ui.killEnabled": "false",
         "spark.ui.filters": FILTER,
         f"spark.{FILTER}.param.secretKey": key,
     }

@@ -45,6 +45,7 @@ def settings(heap: int | None = None) -> dict[str, str]:
         "spark.driver.memory": f"{heap or heap_mb()}m",
         "spark.driver.maxResultSize": "512m",
         "spark.ui.enabled": "false",
+        "spark.ui.killEnabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.scheduler.mode": "FAIR",
         "spark.sql.files.maxPartitionBytes": "8m",
