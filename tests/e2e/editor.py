@@ -89,6 +89,8 @@ class Editor:
     def start_planned(self, timeout_s: float = 240) -> dict[str, Any]:
         """Start the run whose plan is shown; its snapshot at its end."""
         before = {run["id"] for run in self.runs()}
+        # While the dialog still grows into its place, the button moves between press and release.
+        expect(self.page.locator(".ant-zoom-appear, .ant-zoom-enter")).to_have_count(0)
         self.page.get_by_test_id("plan-run").click()
         self.page.get_by_test_id("plan-run").wait_for(state="hidden", timeout=30_000)
         started = max(run["id"] for run in self.runs() if run["id"] not in before)
