@@ -20,6 +20,8 @@ LINGER_S = 0.1
 GATHER_S = 0.01
 RETRY_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 GIVE_UP_S = 3600.0
+CLOSE_S = 600.0
+"""So long an engine that has ended waits for a studio that is away: no longer, since it holds its memory."""
 
 
 class Fenced(Exception):
@@ -113,7 +115,7 @@ class Emitter:
             self._waiting.append(event)
             self._lock.notify()
 
-    def close(self, timeout_s: float = GIVE_UP_S) -> bool:
+    def close(self, timeout_s: float = CLOSE_S) -> bool:
         """Deliver what is left, also where the receiver is away for a while; False where that did not succeed in time."""
         with self._lock:
             self._closed = True

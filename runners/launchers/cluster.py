@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 import os
@@ -23,11 +22,9 @@ from runners.clusters import Cluster
 from runners.launchers import handles
 from runners.launchers.handles import Poll
 from runners.launchers.process import ProcessLauncher
-from runners.spark.code import code_version
+from runners.spark.code import PACKAGES, code_version
 from runners.stage import RESULT, RUNS, STAGE, StageFile
 
-PACKAGES = ("components", "runners", "deploy")
-"""What an engine imports of the product; the studio itself stays at home."""
 MAIN = Path(__file__).parents[1] / "spark" / "main.py"
 EVERY_S = 0.5
 """A cluster is asked at most so often about one application."""
@@ -192,14 +189,15 @@ def submit_program() -> str:
     return str(Path(pyspark.__file__).parent / "bin" / "spark-submit")
 
 
-@functools.lru_cache(maxsize=1)
 def code_archive() -> Path:
     """The product's packages as a zip, made once per version of the code."""
     root = Path(__file__).parents[2]
     file = Path(tempfile.gettempdir()) / f"studio-code-{os.getuid()}" / f"{code_version()}.zip"
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    if file.parent.is_symlink() or file.parent.stat().st_uid != os.getuid():
+        raise OSError(f"{file.parent} belongs to somebody else: engines would run what is in it")
     if file.is_file():
         return file
-    file.parent.mkdir(mode=0o700, exist_ok=True)
     draft = file.with_suffix(f".{os.getpid()}.tmp")
     with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
         for package in PACKAGES:

@@ -13,7 +13,7 @@ from runners.spark import session
 from runners.stage import STAGE
 
 if TYPE_CHECKING:
-    from kubernetes.client import CoreV1Api
+    from kubernetes.client import ApiException, CoreV1Api
 
 ASK_S = 10
 TAIL_LINES = 1000
@@ -76,17 +76,20 @@ class KubernetesLauncher(ClusterLauncher):
 
     def kill(self, handle: Mapping[str, Any]) -> None:
         """Delete the driver's pod; what it owns (service, settings, executors) goes with it. Executors are deleted, too,
-        since they would look for their driver for a while."""
+        since they would look for their driver for a while. Raises OSError where Kubernetes refuses, or does not answer."""
         from kubernetes.client import ApiException
 
         for role in ROLES:
-            with contextlib.suppress(ApiException), _told():
-                self._api().delete_collection_namespaced_pod(
-                    self.cluster.namespace,
-                    label_selector=f"{LABEL}={handle['name']},spark-role={role}",
-                    grace_period_seconds=0,
-                    _request_timeout=ASK_S,
-                )
+            try:
+                with _told():
+                    self._api().delete_collection_namespaced_pod(
+                        self.cluster.namespace,
+                        label_selector=f"{LABEL}={handle['name']},spark-role={role}",
+                        grace_period_seconds=0,
+                        _request_timeout=ASK_S,
+                    )
+            except ApiException as refused:
+                raise _answered(refused) from refused
 
     def _left(self, handle: Mapping[str, Any]) -> None:
         self.kill(handle)
@@ -115,7 +118,7 @@ class KubernetesLauncher(ClusterLauncher):
         except ApiException as refused:
             if refused.status == 404:
                 return None
-            raise OSError(f"Kubernetes answered {refused.status}: {refused.reason}") from refused
+            raise _answered(refused) from refused
 
     def _api(self) -> CoreV1Api:
         return _client(self.cluster.master, os.environ.get("KUBECONFIG", ""))
@@ -144,6 +147,10 @@ def _told() -> Iterator[None]:
         yield
     except HTTPError as lost:
         raise OSError(f"Kubernetes did not answer: {lost}") from lost
+
+
+def _answered(error: ApiException) -> OSError:
+    return OSError(f"Kubernetes answered {error.status}: {error.reason}")
 
 
 def _why(pod: Any) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from runners import fingerprints
 
 PACKAGES = ("components", "runners", "deploy")
+"""What an engine imports of the product; the studio itself stays at home."""
 
 
 def code_version() -> str:
