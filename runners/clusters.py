@@ -69,6 +69,11 @@ class Cluster(BaseModel):
     spark: dict[str, str] = Field(default_factory=dict, max_length=50)
 
     @property
+    def apart(self) -> bool:
+        """Whether engines do not see the files of the studio's machine."""
+        return self.kind != "local" and not self.shared_artifacts
+
+    @property
     def archived_python(self) -> bool:
         return self.python.endswith((".zip", ".tar.gz", ".tgz", ".tar"))
 

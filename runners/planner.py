@@ -34,17 +34,18 @@ def plan(
     previous: Plan | None = None,
     history: History | None = None,
     draft: bool = False,
+    apart: bool = False,
 ) -> Plan:
     """Plan a run of an experiment. Nothing is changed and no engine is started.
 
     `scope` is {"kind": all|to|from|only, "nodes": […]}; `previous` (the last run's plan) tells what changed; `history`
-    gives what a node is expected to take; a `draft` runs on samples and leaves out what publishes. Raises UserError with
-    every problem of the nodes that would run.
+    gives what a node is expected to take; a `draft` runs on samples and leaves out what publishes; engines that are `apart`
+    do not see this machine's files. Raises UserError with every problem of the nodes that would run.
     """
     experiment = document if isinstance(document, Experiment) else read_experiment(document)
     known = environment or probe_environment()
     wanted = scope or {"kind": "all"}
-    return _Planner(experiment, store, wanted, sources, set(force), known, previous, history, draft).plan()
+    return _Planner(experiment, store, wanted, sources, set(force), known, previous, history, draft, apart).plan()
 
 
 class _Planner:
@@ -59,11 +60,12 @@ class _Planner:
         previous: Plan | None,
         history: History | None,
         draft: bool,
+        apart: bool,
     ) -> None:
         self.whole, self.store, self.sources = experiment, store, sources
         self.scope = {"kind": scope["kind"], "nodes": list(scope.get("nodes", []))}
         self.force, self.environment, self.previous, self.history = force, environment, previous, history
-        self.draft = draft
+        self.draft, self.apart = draft, apart
         self.off = experiment.downstream({node.id for node in experiment.nodes if node.disabled})
         self.experiment = _without(experiment, self.off)
         self.nodes: dict[str, PlannedNode] = {}
@@ -90,6 +92,8 @@ class _Planner:
             leaf = node in leaves and not isinstance(made, Source)
             self.nodes[node].store = leaf or not cheap(made) or node in self.samples
         run, rebuilt = self._running(order, wanted)
+        if self.apart:
+            self._refuse_out_of_reach(run | rebuilt)
         self._states(wanted, run, rebuilt)
         stages = self._stages([node for node in order if node in run])
         for node in published:
@@ -230,6 +234,16 @@ class _Planner:
     def _virtual(manifest: Manifest, port: str) -> bool:
         return manifest.ports.get(port, {}).get("kind") == "table" and not manifest.stored(port)
 
+    def _refuse_out_of_reach(self, read: Iterable[str]) -> None:
+        """Files of this machine that an engine elsewhere would look for in vain."""
+        found = [
+            _out_of_reach(state.uri, self.components[node]).at(node=node)
+            for node in sorted(read)
+            if (state := self.states.get(node)) is not None and state.uri.startswith("file:")
+        ]
+        if found:
+            raise errors.UserError(found)
+
     def _reusable(self, node: str) -> bool:
         manifest = self.found[node]
         if manifest is None or node in self.force:
@@ -303,3 +317,19 @@ def _without(experiment: Experiment, off: set[str]) -> Experiment:
     nodes = tuple(node for node in experiment.nodes if node.id not in off)
     edges = tuple(e for e in experiment.edges if e.source[0] not in off and e.target[0] not in off)
     return Experiment(nodes, edges, experiment.variables, experiment.view)
+
+
+def _out_of_reach(uri: str, component: Component) -> errors.Problem:
+    return errors.problem(
+        "cluster-file-local",
+        "“{file}” lies on the studio's machine, which the cluster cannot reach.",
+        "“{file}”保存在 Studio 所在的机器上，集群无法访问。",
+        where=errors.Where(param="dataset" if "dataset" in component.reads() else "path"),
+        hint=(
+            "Put it on HDFS (hdfs://) or S3 (s3a://) and name it by that address, or have an administrator say under"
+            " Workspace › Environment that the folder is shared.",
+            "请把文件放到 HDFS（hdfs://）或 S3（s3a://）并使用该地址，"
+            "或请管理员在“工作区 › 运行环境”中声明该文件夹是共享的。",
+        ),
+        file=uri.rsplit("/", 1)[-1],
+    )

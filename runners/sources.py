@@ -25,12 +25,13 @@ ROW_BYTES = 100
 class SourceState:
     """The content version of a source, and its columns where they can be told without an engine.
 
-    `rows` is what a plan's estimates are scaled by: counted, or guessed from the bytes of its files.
+    `rows` is what a plan's estimates are scaled by: counted, or guessed from the bytes of its files. `uri` is where it lies.
     """
 
     version: str
     schema: Schema | None = None
     rows: float | None = None
+    uri: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,14 +119,14 @@ def dataset_state(name: str, datasets: Datasets) -> SourceState:
             )
         )
     version, rows = (found.version, None) if found.version else content(found.uri, name)
-    return SourceState(version, found.schema, found.rows or rows)
+    return SourceState(version, found.schema, found.rows or rows, found.uri)
 
 
 def path_state(uri: str, shown: str) -> SourceState:
     version, rows = content(uri, shown)
     local = local_path(uri) if uri.startswith("file:") else None
     schema = parquet_schema(local) if local and _is_parquet(local) else None
-    return SourceState(version, schema, rows)
+    return SourceState(version, schema, rows, uri)
 
 
 def content(uri: str, shown: str) -> tuple[str, float]:

@@ -59,13 +59,13 @@ def train(
 def _trained(job: Job, frame: DataFrame, work: Work, count: int) -> Trained:
     from components.boosting.process import Trained, teller
 
-    tasks = max(1, min(job.spark.sparkContext.defaultParallelism, count // LEAST_ROWS))
-    share = dataclasses.replace(work, threads=1, place="memory")
+    tasks = max(1, min(_most_tasks(job), count // LEAST_ROWS))
+    share, together = dataclasses.replace(work, threads=1, place="memory"), tasks > 1
 
     def task(batches: Iterable[Any]) -> Iterator[Any]:
-        yield from _task(batches, share)
+        yield from _task(batches, share, together)
 
-    made = frame.repartition(tasks).mapInArrow(task, "told string, booster binary", barrier=True).collect()
+    made = frame.repartition(tasks).mapInArrow(task, "told string, booster binary", barrier=together).collect()
     trained, tell = Trained(), teller(job, work.rounds)
     for row in made:
         trained.booster = bytes(row["booster"])
@@ -75,25 +75,33 @@ def _trained(job: Job, frame: DataFrame, work: Work, count: int) -> Trained:
     return trained
 
 
-def _task(batches: Iterable[Any], work: Work) -> Iterator[Any]:
+def _most_tasks(job: Job) -> int:
+    """One where executors come and go: Spark starts tasks that wait for each other only where their number is known (SPARK-24942)."""
+    context = job.spark.sparkContext
+    come_and_go = context.getConf().get("spark.dynamicAllocation.enabled", "false") == "true"
+    return 1 if come_and_go else context.defaultParallelism
+
+
+def _task(batches: Iterable[Any], work: Work, together: bool) -> Iterator[Any]:
     """One worker: its rows as Parquet on its own disk, then as on one machine; the first worker gives the booster."""
     import pyarrow as pa
-    from pyspark import BarrierTaskContext
+    from pyspark import BarrierTaskContext, TaskContext
 
     from components.boosting.learn import boost, library
     from components.boosting.rows import load
 
-    context: Any = BarrierTaskContext.get()
+    context: Any = BarrierTaskContext.get() if together else TaskContext.get()
     told: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as group:
         folder = Path(name)
         train_files, valid_files = _written(batches, work.train, folder)
         own = dataclasses.replace(work, folder=name, train=train_files, valid=valid_files if work.valid else None)
         module = library(work.library)
-        settings = module.joined(group, context)
+        settings = module.joined(group, context) if together else {}
         own = dataclasses.replace(own, settings={**own.settings, **settings})
         train, valid = load(own, module.DTYPE)
-        agree = (lambda loss: loss) if module.AGREES else _mean(context, len(valid.label) if valid else 0)
+        alone = module.AGREES or not together
+        agree = (lambda loss: loss) if alone else _mean(context, len(valid.label) if valid else 0)
         made = boost(own, module.begin(own, train, valid), valid is not None, told.append, agree)
     if context.partitionId() == 0:
         yield pa.RecordBatch.from_pydict({"told": [json.dumps(told)], "booster": [made]})

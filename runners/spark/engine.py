@@ -16,7 +16,7 @@ from components import registry
 from components.errors import Problem, Text
 from components.graph import check
 from components.graph import read as read_experiment
-from components.spec.component import Component
+from components.spec.component import Component, EachRow
 from components.spec.table import Table
 from components.spec.training import Trainer
 from runners.artifacts import PREVIEW, Manifest, Store
@@ -127,20 +127,34 @@ class Engine:
             self._lock.notify_all()
 
     def _schedule(self) -> None:
-        """Start nodes whose inputs are there, at most so many at once, until none is left."""
+        """Start nodes whose inputs are there, at most so many at once, until none is left.
+
+        What only adds steps to a table is done here and now: a thread and a job group would cost more than it does.
+        """
         deadline = None
-        with self._lock:
-            while True:
+        while True:
+            with self._lock:
                 if self._cancelled.is_set():
                     deadline = deadline or time.monotonic() + CANCEL_S
                     if not self._running() or time.monotonic() > deadline:
                         return
-                else:
-                    for node in self._ready()[: max(AT_ONCE - len(self._running()), 0)]:
+                ready = self._ready() if deadline is None else []
+                quick = next((node for node in ready if self._without_jobs(node)), None)
+                if quick is None:
+                    for node in ready[: max(AT_ONCE - len(self._running()), 0)]:
                         self._start(node)
                     if not self._running() and not self._ready():
                         return
-                self._lock.wait(0.5 if deadline is None else 0.05)
+                    self._lock.wait(0.5 if deadline is None else 0.05)
+                    continue
+                self._begin(quick)
+            self._node(quick, jobs=False)
+
+    def _without_jobs(self, node: str) -> bool:
+        """Whether evaluating a node only extends the plan of its table."""
+        component, planned = self.components[node], self.stage.plan.nodes[node]
+        steps = isinstance(component, EachRow) and not hasattr(component, "run") and not component.learns()
+        return steps and not planned.store and not component.costly and planned.sample is None
 
     def _running(self) -> list[str]:
         return [node for node in self.nodes if self.states[node] == "running"]
@@ -162,16 +176,20 @@ class Engine:
     def _start(self, node: str) -> None:
         from pyspark import InheritableThread
 
-        self.states[node] = "running"
-        self.emitter.emit("node-started", node)
+        self._begin(node)
         InheritableThread(target=self._node, args=(node,), daemon=True).start()
 
-    def _node(self, node: str) -> None:
-        """One node, in a thread of its own. The only place that turns an exception into a node's state."""
+    def _begin(self, node: str) -> None:
+        self.states[node] = "running"
+        self.emitter.emit("node-started", node)
+
+    def _node(self, node: str, jobs: bool = True) -> None:
+        """One node; where it has `jobs`, in a thread of its own. The only place that turns an exception into a node's state."""
         began = time.monotonic()
         job = self.jobs[node] = self._job(node)
         try:
-            self._group(node)
+            if jobs:
+                self._group(node)
             if self._again(node) or self._elsewhere(node):
                 return
             self._evaluate(node, job, began)

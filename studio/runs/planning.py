@@ -12,7 +12,7 @@ from studio.api.problems import Refused
 from studio.experiments import documents
 from studio.experiments.models import Experiment
 from studio.places import store
-from studio.runs import history
+from studio.runs import clusters, history
 from studio.runs.models import Run
 from studio.workspaces.access import Access
 
@@ -27,6 +27,7 @@ def plan(
     return make_plan(
         graph.read(document), store=store(), scope=dict(scope), sources=documents.sources(experiment.workspace),
         force=force, previous=previous, history=history.of(experiment), draft=draft,
+        apart=clusters.policy(experiment.workspace).cluster.apart,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from tests.bench import (
     boosting,
     branches,
     by_hand,
+    cancel,
     chain,
     clicks,
     drafts,
@@ -33,6 +34,7 @@ PARTS: dict[str, Callable[[], list[report.Figure]]] = {
     "branches-pair": lambda: by_hand.measure(branches.CASE, pairs=1),
     "branches-full": lambda: by_hand.measure(branches.CASE, by_hand.FULL_ROWS, pairs=1, bound=1.1),
     "clicks": clicks.measure,
+    "cancel": cancel.measure,
     "wide": wide.measure,
     "chain": chain.measure,
     "boosting": boosting.measure,
@@ -48,6 +50,7 @@ ALL = (
     "branches",
     "drafts",
     "clicks",
+    "cancel",
     "chain",
     "wide",
     "boosting",
@@ -64,7 +67,7 @@ def main() -> None:
     parser.add_argument("--add", action="store_true", help="add to the figures measured before")
     options = parser.parse_args()
     for part in options.parts or ALL:
-        report.keep(PARTS[part](), options.add)
+        report.keep(part.removesuffix("-pair"), PARTS[part](), options.add)
     print(report.write())
 
 

@@ -34,6 +34,8 @@ class Case:
     leaf: Callable[[int, int], Document]
     rival: str
     same: Mapping[str, str]
+    rows: int = ROWS
+    """Of the default measurement."""
 
 
 class Bench:
@@ -67,8 +69,9 @@ def wait_until_warm(server: StudioServer, seconds: float = 240.0) -> None:
         time.sleep(0.5)
 
 
-def measure(case: Case, rows: int = ROWS, pairs: int = 5, bound: float = 1.05) -> list[Figure]:
+def measure(case: Case, rows: int | None = None, pairs: int = 5, bound: float = 1.05) -> list[Figure]:
     """Interleaved: ours, theirs, ours, …; the first pair, on fewer rows, warms both up."""
+    rows = rows or case.rows
     ours, theirs, again = [], [], []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -29,6 +29,9 @@ class Figure:
     """Of the ratio; None where the rival is there for scale only."""
     unit: str = "s"
     rival: str = ""
+    part: str = ""
+    """What measured it, and on which day: told by `keep`."""
+    day: str = ""
 
     @property
     def ratio(self) -> float:
@@ -44,7 +47,7 @@ class Figure:
             for v in (self.ours, self.theirs)
         )
         bound, met = ("–", "–") if self.bound is None else (f"≤ {self.bound:g}", "yes" if self.met else "**no**")
-        return f"| {self.name} | {ours} | {self.rival}: {theirs} | {self.ratio:.2f} | {bound} | {met} |"
+        return f"| {self.name} | {ours} | {self.rival}: {theirs} | {self.ratio:.2f} | {bound} | {met} | {self.day} |"
 
 
 def machine() -> str:
@@ -78,29 +81,28 @@ def kept() -> dict[str, Figure]:
     return {name: Figure(**value) for name, value in found.items()}
 
 
-def keep(figures: Sequence[Figure], add: bool = False) -> None:
-    """Put figures in the place of those of the same name, or add their runs to them."""
-    found = kept()
+def keep(part: str, figures: Sequence[Figure], add: bool = False) -> None:
+    """Put a part's figures in the place of all that it measured before, or add their runs to those of the same name."""
+    found = {name: figure for name, figure in kept().items() if add or figure.part != part}
     for figure in figures:
         before = found.get(figure.name)
         if add and before is not None:
             figure = replace(figure, ours=[*before.ours, *figure.ours], theirs=[*before.theirs, *figure.theirs])
-        found[figure.name] = figure
+        found[figure.name] = replace(figure, part=part, day=datetime.now(UTC).strftime("%Y-%m-%d"))
     value = {name: asdict(figure) for name, figure in found.items()}
     KEPT.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def write() -> str:
     """Write RESULTS.md from the figures kept, and give its text."""
-    made = datetime.now(UTC).strftime("%Y-%m-%d")
     lines = [
         "# Benchmarks",
         "",
-        f"Made by `make bench` on {made}: {machine()}. Medians; in brackets the number of runs, the least and the most.",
+        f"Made by `make bench`: {machine()}. Medians; in brackets the number of runs, the least and the most.",
         "A ratio is ours divided by the rival's of the same run. The machine was shared: look at ratios, not at seconds.",
         "",
-        "| what | ours | rival or ceiling | ratio | bound | met |",
-        "|---|---|---|---|---|---|",
+        "| what | ours | rival or ceiling | ratio | bound | met | measured |",
+        "|---|---|---|---|---|---|---|",
         *(figure.line() for figure in kept().values()),
         "",
     ]

@@ -33,6 +33,9 @@ def spark() -> Iterator[SparkSession]:
     made.stop()
 
 
+CANCEL_S = 60.0
+
+
 @dataclass
 class Ran:
     """How a run went."""
@@ -42,7 +45,6 @@ class Ran:
     events: list[dict[str, Any]]
     snapshot: dict[str, Any]
     seconds: float
-    cancel_seconds: float | None = None
 
     def states(self) -> dict[str, str]:
         return {node: found["state"] for node, found in self.snapshot["nodes"].items()}
@@ -71,7 +73,10 @@ class Bench:
     def run(
         self, document: Mapping[str, Any], *, cancel_when: str | None = None, timeout_s: float = 540, **options: Any
     ) -> Ran:
-        """Plan and drive; `cancel_when` names a node: 1 s after it has started the run is cancelled."""
+        """Plan and drive; `cancel_when` names a node: 1 s after it has started the run is cancelled, and then has 60 s to end.
+
+        How fast it does is measured by `make bench`; a node that is cancelled works for much longer than that.
+        """
         plan = self.plan(document, **options)
         self.number += 1
         run, files = f"run{self.number}", self.folder / "events" / f"run{self.number}"
@@ -91,6 +96,7 @@ class Bench:
         try:
             while state["state"] == "running":
                 assert time.monotonic() - began < timeout_s, "the run does not end"
+                assert asked is None or time.monotonic() - asked < CANCEL_S, "the cancelled run does not end"
                 if cancel_when and asked is None and started(files, cancel_when):
                     time.sleep(1)
                     asked, context.cancelled = time.monotonic(), True
@@ -105,7 +111,7 @@ class Bench:
         snapshot = events.start(dict.fromkeys(plan.nodes, "waiting"))
         for event in told:
             snapshot = events.reduce(snapshot, event)
-        return Ran(plan, state, told, snapshot, ended - began, ended - asked if asked else None)
+        return Ran(plan, state, told, snapshot, ended - began)
 
 
 def lines(file: Path) -> list[dict[str, Any]]:

@@ -95,8 +95,6 @@ def test_cancelling_leaves_no_process(
     ran = bench.run(plain(trees=500), cancel_when="train")
     assert ran.state["state"] == "cancelled"
     assert ran.states()["train"] == "cancelled"
-    assert ran.cancel_seconds is not None
-    assert ran.cancel_seconds < 2
     assert ran.events[-1]["type"] == "stage-finished", "the engine did not tell its own end"
     handle = ran.state["stages"]["s1"]["handle"]
     deadline = time.monotonic() + 20

@@ -12,7 +12,7 @@ from studio.runs.models import Run
 from studio.workspaces.models import AuditRow
 from tests.studio.conftest import Person
 
-YARN = {"kind": "yarn", "master": "http://rm:8088", "queue": "day", "executors": 2}
+YARN = {"kind": "yarn", "master": "http://rm:8088", "queue": "day", "executors": 2, "shared_artifacts": True}
 POLICY = {"cluster": YARN, "bounds": {"most_executors": 4, "queues": ["night"]}}
 
 
@@ -78,3 +78,12 @@ def test_a_run_may_not_ask_for_more(owner: Person, experiment: int) -> None:
 def test_without_a_cluster_there_is_nothing_to_ask(owner: Person, experiment: int) -> None:
     refused = owner.post(f"experiments/{experiment}/runs/", {"cluster": {"executors": 2}}, status=400)
     assert refused["code"] == "cluster-none"
+
+
+def test_files_of_this_machine_are_refused_before_the_run(owner: Person, experiment: int) -> None:
+    owner.put("cluster/", {"cluster": {**YARN, "shared_artifacts": False}})
+    for address in (f"experiments/{experiment}/plan/", f"experiments/{experiment}/runs/"):
+        refused = owner.post(address, {}, status=400)
+        assert [(p["code"], p["where"]["param"]) for p in refused["problems"]] == [("cluster-file-local", "path")]
+        assert "hdfs://" in refused["problems"][0]["hint"]["en"]
+    assert not Run.objects.exists()
