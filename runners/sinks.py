@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from runners import events
+from runners.pacing import Pace
 
 BATCH = 200
 LINGER_S = 0.1
-"""At least so long between two batches; the first goes at once, since somebody waits for it."""
-GATHER_S = 0.01
+BURST = 4
+"""So many batches go at once, since somebody waits for the first ones; then one in LINGER_S."""
+GATHER_S = 0.003
+"""What is told at once goes in one batch."""
 RETRY_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 GIVE_UP_S = 3600.0
 CLOSE_S = 600.0
@@ -124,7 +127,7 @@ class Emitter:
         return not self._thread.is_alive() and not self._waiting
 
     def _deliver(self) -> None:
-        sent = -LINGER_S
+        pace = Pace(LINGER_S, BURST)
         while True:
             with self._lock:
                 while not self._waiting and not self._closed:
@@ -133,12 +136,11 @@ class Emitter:
                     return
                 closing = self._closed
             if not closing:
-                time.sleep(max(sent + LINGER_S - time.monotonic(), GATHER_S))
+                time.sleep(max(pace.wait(time.monotonic()), GATHER_S))
             with self._lock:
                 batch = self._waiting[:BATCH]
             if not self._send(batch):
                 return
-            sent = time.monotonic()
             with self._lock:
                 del self._waiting[: len(batch)]
 

@@ -11,6 +11,7 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import transaction
 
+from runners.pacing import Pace
 from studio.api.render import dumps
 from studio.experiments.models import Experiment
 from studio.live import broadcast
@@ -57,20 +58,26 @@ class Watcher(AsyncWebsocketConsumer):  # type: ignore[misc]
         """Send what the watcher starts from."""
 
 
+PAUSE_S = 0.2
+BURST = 4
+"""A watcher reads so often at once, then once in PAUSE_S at most, however busy a run is."""
+
+
 class RunWatcher(Watcher):
     """`snapshot` first (or the events after `?after=`), then `events` with their cursor, and `run` at a new state."""
 
     group = "run"
     cursor = 0
     state = ""
-    next = 0.0
     rung = False
     reading: asyncio.Task[None] | None = None
+    pace: Pace
 
     def allowed(self, user: int, key: int) -> bool:
         return Membership.objects.filter(user=user, workspace__runs=key).exists()
 
     async def begin(self) -> None:
+        self.pace = Pace(PAUSE_S, BURST)
         after = parse_qs(self.scope["query_string"].decode()).get("after", [""])[0]
         if after.isdigit():
             self.cursor = int(after)
@@ -81,7 +88,7 @@ class RunWatcher(Watcher):
         await self.say({"type": "snapshot", "run": found})
 
     async def run_news(self, message: dict[str, Any]) -> None:
-        """The first ring is answered at once; those that follow within PAUSE_S are answered together."""
+        """The first rings are answered at once; those that follow within PAUSE_S are answered together."""
         self.rung = True
         if self.reading is None or self.reading.done():
             self.reading = asyncio.create_task(self._answer_rings())
@@ -90,8 +97,8 @@ class RunWatcher(Watcher):
         clock = asyncio.get_running_loop().time
         try:
             while self.rung:
-                await asyncio.sleep(self.next - clock())
-                self.rung, self.next = False, clock() + PAUSE_S
+                await asyncio.sleep(self.pace.wait(clock()))
+                self.rung = False
                 await self.news()
         except Exception:
             logger.exception("watching failed")
@@ -130,8 +137,6 @@ class RunWatcher(Watcher):
         return events, queries.brief(row).model_dump(mode="json", by_alias=True)
 
 
-PAUSE_S = 0.2
-"""A watcher reads so often at most, however busy a run is."""
 PAGE = 2000
 """Events in one message at most."""
 

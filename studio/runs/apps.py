@@ -62,7 +62,10 @@ def renew() -> None:
 
 
 def warm_up() -> None:
-    """Start the warm driver before anybody asks for a run."""
+    """Start the warm driver before anybody asks for a run, and find out what the environment can do, which plans want to know."""
+    from runners import environments
+
+    environments.probe()
     launcher = warm_launcher()
     if launcher is None:
         return
