@@ -84,12 +84,13 @@ class Engine:
         self._cancelled = threading.Event()
 
     def run(self) -> tuple[str, Problem | None]:
-        self.emitter.emit("stage-started", nodes=self.nodes)
         if any(self.components[node].packages for node in self.nodes):
             self.packages.expect()
         expected = {node: jobs for node in self.nodes if (jobs := self.components[node].expected_jobs())}
         self.progress = Progress(self.spark.sparkContext, self.groups, self._progress, expected)
         with self.progress:
+            # With the first nodes that start: one message tells both.
+            self.emitter.emit("stage-started", nodes=self.nodes)
             self._schedule()
             if not self._cancelled.is_set():
                 self._afterwards()

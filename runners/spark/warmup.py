@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from components import registry
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -13,13 +16,15 @@ ROWS = 400
 
 
 def run(spark: SparkSession) -> None:
-    """Read CSV, cast, split, logistic regression, two boosted trees, predict, evaluate, write and read Parquet."""
+    """Load our own code; read CSV, cast, split, logistic regression, two boosted trees, predict, evaluate, write and read Parquet."""
     from pyspark.ml.classification import GBTClassifier, LogisticRegression
     from pyspark.ml.evaluation import BinaryClassificationEvaluator
     from pyspark.ml.feature import VectorAssembler
     from pyspark.sql import functions as F
 
     _look_into(spark)  # first, since a file's columns are the first thing that is asked of a driver
+    importlib.import_module("runners.spark.engine")
+    registry.load()
     raw = spark.range(ROWS).select(F.col("id").cast("string").alias("a"), (F.rand(1) * 9).cast("string").alias("b"))
     made = raw.selectExpr(
         "try_cast(a as double) a", "try_cast(b as double) b", "cast(try_cast(b as double) > 4 as double) y"

@@ -62,9 +62,11 @@ def renew() -> None:
 
 
 def warm_up() -> None:
-    """Start the warm driver before anybody asks for a run, and find out what the environment can do, which plans want to know."""
+    """Before anybody asks for a run: load what plans need, and start the warm driver."""
+    from components import registry
     from runners import environments
 
+    registry.load()
     environments.probe()
     launcher = warm_launcher()
     if launcher is None:
