@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 MEASURED_ROWS = 1_000_000
 CELLS = 20_000
-PART = 500_000
-"""Rows of a partition: a long work shows how far it is, and a short one is cut for every core."""
+PART = 250_000
+"""Rows of a partition: a long work shows how far it is, lets another run in between, and a short one is cut for every core."""
 DIRTY = 0.01
 """This share of durations arrives unreadable."""
 
