@@ -21,8 +21,8 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).parents[1]
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 NOTHING_COLLECTED = 5
-BESIDE = frozenset({"tests/contract", "tests/deploy", "tests/e2e", "tests/expressions", "tests/golden"})
-"""Suites that wait for one process or the other and measure no time: two at a time take a fifth less."""
+ALONE = frozenset({"lint-python", "lint-web", "quick", "tests/runners", "tests/servers", "tests/soak"})
+"""Suites that use all cores, or kill and starve processes. The others wait for one process or the other: two at a time take a fifth less."""
 KINDS = ("failed", "passed", "skipped", "errors")
 
 
@@ -76,9 +76,9 @@ def _suite(folder: Path, root: Path, needs: str) -> Suite:
 
 
 def run_all(chosen: Sequence[Suite], root: Path, reports: Path) -> list[Outcome]:
-    """Run suites one after the other, and those that may, two at a time at the end; gives the outcomes in order."""
+    """Run suites one after the other, and those that need not be alone, two at a time at the end; gives the outcomes in order."""
     numbered = [(suite, reports / f"{n}.xml") for n, suite in enumerate(chosen)]
-    beside = [one for one in numbered if one[0].name in BESIDE]
+    beside = [one for one in numbered if one[0].name not in ALONE]
     found = {suite.name: run(suite, root, report) for suite, report in numbered if (suite, report) not in beside}
     with ThreadPoolExecutor(2) as lanes:
         for made in lanes.map(lambda one: run(one[0], root, one[1], told=len(beside) > 1), beside):
