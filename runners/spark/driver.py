@@ -45,6 +45,7 @@ class Driver:
         self.folder = folder
         self.secret = secrets.token_hex(32)
         self.idle_s = float(os.environ.get("STUDIO_DRIVER_IDLE_S", "3600"))
+        self.tidy_s = float(os.environ.get("STUDIO_DRIVER_TIDY_S", "30"))
         self.most_mb = float(os.environ.get("STUDIO_DRIVER_RSS_MB") or session.heap_mb() * 0.7 + 1024)
         self.spark: SparkSession | None = None
         self.running: dict[str, list[Engine]] = {}
@@ -94,15 +95,20 @@ class Driver:
                 os._exit(1)
             if self.running:
                 self._last = time.monotonic()
-            elif self._worked and self._too_large():
+            elif self._worked and time.monotonic() - self._last > self.tidy_s and self._too_large():
                 print("the last run left more memory behind than is allowed: another driver takes over", flush=True)
                 self._close()
             elif self.retired or time.monotonic() - self._last > self.idle_s:
                 os._exit(0)
 
     def _too_large(self) -> bool:
-        """Whether driver and JVM hold too much now that their garbage is collected; looked at once after each work."""
+        """Whether driver and JVM hold too much even without garbage; looked at once after work, when no more has come for a while.
+
+        Not at once: a heap that has shrunk grows again, at the cost of a fifth of the next run's time.
+        """
         self._worked = False
+        assert self.spark is not None
+        collect_garbage(self.spark)
         return resident_mb(psutil.Process()) > self.most_mb
 
     def _close(self) -> None:
@@ -145,9 +151,7 @@ class Driver:
         finally:
             with self._lock:
                 self.running.pop(str(path), None)
-            if not self.running and self.spark is not None:
-                collect_garbage(self.spark)
-                self._worked = True
+            self._worked, self._last = True, time.monotonic()
 
     def _probe(self, request: dict[str, Any]) -> dict[str, Any]:
         """Columns without a run; the session may still be on its way."""

@@ -84,7 +84,7 @@ def test_the_command_line_runs_an_experiment_without_django(folder: Path) -> Non
 def test_a_driver_that_a_run_left_too_large_makes_room_for_another(
     folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    small = {**SMALL, "STUDIO_DRIVER_RSS_MB": "50"}
+    small = {**SMALL, "STUDIO_DRIVER_RSS_MB": "50", "STUDIO_DRIVER_TIDY_S": "0.5"}
     launcher = WarmLauncher(tmp_path_factory.mktemp("driver"), environment=small)
     bench = Bench(folder, launcher)
     try:
