@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MEASURED_ROWS = 1_000_000
 CELLS = 20_000
 PART = 250_000
-"""Rows of a partition: a long work shows how far it is, lets another run in between, and a short one is cut for every core."""
+"""Rows of a partition: a long work shows how far it is and lets others in between, a short one is cut for every core."""
 DIRTY = 0.01
 """This share of durations arrives unreadable."""
 
