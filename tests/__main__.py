@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 NOTHING_COLLECTED = 5
 ALONE = frozenset({"lint-python", "lint-web", "quick", "tests/runners", "tests/servers", "tests/soak"})
-"""Suites that use all cores, or kill and starve processes. The others wait for one process or the other: two at a time take a fifth less."""
+"""Suites that use all cores, or kill and starve processes. The others wait for one or the other: two at a time take a fifth less."""
 KINDS = ("failed", "passed", "skipped", "errors")
 
 
