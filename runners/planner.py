@@ -177,6 +177,8 @@ class _Planner:
         sample = self.samples.get(node)
         if sample is not None:
             found["sample"] = dict(sample)
+        if self.draft and (lowered := made.lowered()):
+            found["draft"] = lowered
         planned = PlannedNode("skip", Why("out-of-scope"), parts=found)
         acts = isinstance(made, Action)
         planned.fingerprint = fingerprints.fingerprint({**found, "once": uuid.uuid4().hex} if acts else found)

@@ -64,6 +64,8 @@ class Component:
     """Whether `run` gets Spark frames, or `Table`s that know their scoring path."""
     costly: ClassVar[bool] = False
     """Dear to compute again, so its outputs are stored."""
+    draft_most: ClassVar[Mapping[str, int]] = {}
+    """How much of a parameter a draft run does at most: of trees or iterations that take a pass over the rows each."""
     packages: ClassVar[bool] = False
     """Makes a model package (`job.package`); the engine gets ready for that early."""
     inputs: ClassVar[tuple[Port, ...]] = ()
@@ -87,6 +89,10 @@ class Component:
     def needed(self) -> frozenset[str]:
         """What its environment must provide: `needs`, and what these parameters ask for beyond that."""
         return self.needs
+
+    def lowered(self) -> dict[str, int]:
+        """Parameters that a draft run lowers, with their values there."""
+        return {name: most for name, most in self.draft_most.items() if getattr(self.params, name) > most}
 
     def infer(self, **schemas: Any) -> Schemas:
         """Output schemas from input schemas, for the table ports; ports without columns are left out."""

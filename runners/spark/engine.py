@@ -65,6 +65,11 @@ class Engine:
         self.experiment = read_experiment(stage.document)
         self.nodes = list(stage.planned.nodes)
         self.components: dict[str, Component] = check(self.experiment, registry.load()).instances
+        lowered = {node: self.components[node].lowered() for node in self.nodes} if stage.plan.draft else {}
+        self.lowered = {node: found for node, found in lowered.items() if found}
+        for node, found in self.lowered.items():
+            made = self.components[node]
+            self.components[node] = type(made)(made.params.model_copy(update=found))
         self.values = Values(self.experiment, stage.plan, self.store, spark, self.components, self._job)
         self.results = Results(self.store, self.values, stage.run)
         self.packages = Packages(self.store, self.values, spark)
@@ -209,6 +214,8 @@ class Engine:
     def _evaluate(self, node: str, job: NodeJob, began: float) -> None:
         component, planned = self.components[node], self.stage.plan.nodes[node]
         inputs = self.values.inputs(node)
+        for name, most in self.lowered.get(node, {}).items():
+            self.emitter.emit("log", node, text=f"draft: {name} {most}", level="info")
         if isinstance(component, Trainer):
             inputs = {name: self.values.rooted(v) if isinstance(v, Table) else v for name, v in inputs.items()}
         self.uris[node] = self.store.reserve(planned.fingerprint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import random
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from components.spec.schema import Schema
 from runners import api, draft
+from runners.gate import local_path
 from runners.plan import Plan
 from runners.sources import SourceState
 from tests.runners.conftest import Bench
@@ -130,3 +132,34 @@ def test_a_source_that_makes_its_rows_up_makes_fewer(bench: Bench, monkeypatch: 
     ran = bench.run(found, draft=True)
     assert ran.state["state"] == "ok", ran.state
     assert ran.snapshot["nodes"]["top"]["outputs"]["table"]["rows"] == 50
+
+
+def test_what_takes_a_pass_for_each_round_takes_fewer_in_a_draft(tmp_path: Path) -> None:
+    deep = training()
+    next(node for node in deep["nodes"] if node["id"] == "train").update(
+        component="classify.gbdt", params={"label": "y", "trees": 40}
+    )
+    states = {"read": SourceState("1", TEXTS, 1_000_000.0)}
+    plans = [
+        api.plan(deep, store=api.Store(str(tmp_path)), sources=states, environment=HERE, draft=drafted)
+        for drafted in (True, False)
+    ]
+    assert [plan.nodes["train"].parts.get("draft") for plan in plans] == [{"trees": 5}, None]
+
+
+@pytest.mark.spark
+def test_the_model_of_a_draft_says_how_far_it_was_trained(bench: Bench) -> None:
+    deep = training()
+    next(node for node in deep["nodes"] if node["id"] == "train").update(
+        component="classify.gbdt", params={"label": "y", "trees": 7, "depth": 2}
+    )
+    told = {drafted: bench.run(deep, draft=drafted) for drafted in (True, False)}
+    assert [ran.state["state"] for ran in told.values()] == ["ok", "ok"]
+    trees = {}
+    for drafted, ran in told.items():
+        planned = ran.plan.nodes["train"]
+        manifest = bench.store.find(planned.fingerprint, planned.identity)
+        assert manifest is not None
+        trees[drafted] = json.loads((local_path(manifest.path("model")) / "model.json").read_text())["params"]["trees"]
+    assert trees == {True: 5, False: 7}
+    assert any(e["type"] == "log" and e["text"] == "draft: trees 5" for e in told[True].events)

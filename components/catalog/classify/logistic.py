@@ -20,6 +20,7 @@ class Logistic(spec.Trainer):
     )
     task = "binary"
     wraps = "pyspark.ml.classification.LogisticRegression"
+    draft_most = {"iterations": 20}
     likely_next = ("predict.predict", "explain.linear_weights", "predict.register")
     words = ("lr", "linear", "luoji")
 

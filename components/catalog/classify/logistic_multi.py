@@ -14,6 +14,7 @@ class LogisticMulti(spec.Trainer):
     help_zh = "训练多分类逻辑回归（softmax），支持弹性网正则化。空值需先填充。"
     task = "multiclass"
     wraps = "pyspark.ml.classification.LogisticRegression"
+    draft_most = {"iterations": 20}
     likely_next = ("predict.predict", "predict.register")
     words = ("softmax", "multinomial", "duofenlei")
 

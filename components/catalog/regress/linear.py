@@ -17,6 +17,7 @@ class Linear(spec.Trainer):
     help_zh = "训练最小二乘线性回归，支持弹性网正则化（Spark ML LinearRegression）。内部会标准化特征；空值需先填充。"
     task = "regression"
     wraps = "pyspark.ml.regression.LinearRegression"
+    draft_most = {"iterations": 20}
     likely_next = ("predict.predict", "explain.linear_weights", "predict.register")
     words = ("ols", "ridge", "lasso", "xianxing")
 
