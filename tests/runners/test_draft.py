@@ -144,7 +144,7 @@ def test_what_takes_a_pass_for_each_round_takes_fewer_in_a_draft(tmp_path: Path)
         api.plan(deep, store=api.Store(str(tmp_path)), sources=states, environment=HERE, draft=drafted)
         for drafted in (True, False)
     ]
-    assert [plan.nodes["train"].parts.get("draft") for plan in plans] == [{"trees": 5}, None]
+    assert [plan.nodes["train"].parts.get("draft") for plan in plans] == [{"trees": 3}, None]
 
 
 @pytest.mark.spark
@@ -161,5 +161,5 @@ def test_the_model_of_a_draft_says_how_far_it_was_trained(bench: Bench) -> None:
         manifest = bench.store.find(planned.fingerprint, planned.identity)
         assert manifest is not None
         trees[drafted] = json.loads((local_path(manifest.path("model")) / "model.json").read_text())["params"]["trees"]
-    assert trees == {True: 5, False: 7}
-    assert any(e["type"] == "log" and e["text"] == "draft: trees 5" for e in told[True].events)
+    assert trees == {True: 3, False: 7}
+    assert any(e["type"] == "log" and e["text"] == "draft: trees 3" for e in told[True].events)

@@ -21,7 +21,7 @@ class Gbdt(spec.Trainer):
     )
     task = "binary"
     wraps = "pyspark.ml.classification.GBTClassifier"
-    draft_most = {"trees": 5}
+    draft_most = {"trees": 3}
     words = ("gbt", "boosting", "trees", "tidu")
 
     class Params(spec.Trainer.Params):

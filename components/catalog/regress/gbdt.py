@@ -17,7 +17,7 @@ class Gbdt(spec.Trainer):
     help_zh = "训练梯度提升树回归（Spark ML GBTRegressor）。\n\n空值需先填充；文本特征自动独热编码。"
     task = "regression"
     wraps = "pyspark.ml.regression.GBTRegressor"
-    draft_most = {"trees": 5}
+    draft_most = {"trees": 3}
     words = ("gbt", "boosting", "trees", "tidu")
 
     class Params(spec.Trainer.Params):
