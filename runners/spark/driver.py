@@ -108,7 +108,11 @@ class Driver:
         """
         self._worked = False
         assert self.spark is not None
-        collect_garbage(self.spark)
+        try:
+            collect_garbage(self.spark)
+        except Exception:  # noqa: BLE001 - Java has just died: the next look sees that, if this one goes on
+            traceback.print_exc()
+            return False
         return resident_mb(psutil.Process()) > self.most_mb
 
     def _close(self) -> None:

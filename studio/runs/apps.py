@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+import subprocess
 import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -67,11 +68,10 @@ def warm_up() -> None:
     from runners import environments
 
     registry.load()
-    environments.probe()
     launcher = warm_launcher()
-    if launcher is None:
-        return
     try:
-        launcher.ensure()
-    except OSError as error:
+        environments.probe()
+        if launcher is not None:
+            launcher.ensure()
+    except (OSError, subprocess.SubprocessError) as error:
         logger.warning("the warm driver did not start; a run will try again", exc_info=error)

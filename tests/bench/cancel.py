@@ -13,10 +13,10 @@ from tests.bench.by_hand import wait_until_warm
 from tests.bench.report import Figure
 from tests.runners.documents import document, rows_csv
 from tests.studio.server import api, studio_server, wait_for_end
+from tests.studio.test_lifecycle import SLEEPER
 
 TIMES = 5
 BOUND_S = 2.0
-SLEEPER = "import time\n\n\ndef transform(df):\n    time.sleep(600)\n    return df\n"
 SLOW: dict[str, tuple[str, str, dict[str, Any]]] = {
     "Spark's boosted trees": ("classify.gbdt", "train", {"label": "y", "trees": 500}),
     "XGBoost": ("classify.xgboost", "train", {"label": "y", "rounds": 5000}),

@@ -22,8 +22,6 @@ from tests.studio.server import StudioServer, api, studio_server, wait_for_end
 CLICKS, WARM_UPS, BESIDE = 20, 5, 5
 ROWS, BIG_ROWS, BUSY_S = 10_000, 3_000_000, 15.0
 BOUND_S, WARM_S = 0.2, 3.0
-PAUSE_S = 1.0
-"""Nobody clicks sooner after the end of a run, when the driver collects its garbage."""
 
 
 async def first_status(server: StudioServer, browser: httpx.Client, run: int) -> None:
@@ -45,7 +43,6 @@ def begun(said: dict[str, Any]) -> bool:
 
 def click(server: StudioServer, browser: httpx.Client, experiment: int, every: list[str]) -> tuple[float, float]:
     """Seconds to the first status that the browser sees, and to the end of the run."""
-    time.sleep(PAUSE_S)
     started = time.monotonic()
     body = {"scope": {"kind": "all", "nodes": []}, "force": every}
     run = api(browser, "POST", f"experiments/{experiment}/runs/", body, 201)["id"]

@@ -166,7 +166,7 @@ def test_a_cancelled_run_leaves_nothing_on_the_cluster(
     assert (ended["state"], ended["nodes"]["train"]["state"]) == ("cancelled", "cancelled")
     assert applications(hadoop_cluster)[0]["state"] == "KILLED"
     while containers(hadoop_cluster):
-        assert time.time() - asked < 60, containers(hadoop_cluster)
+        assert time.time() - asked < 30, containers(hadoop_cluster)
         time.sleep(0.5)
     assert left_on_hdfs(hadoop_cluster, monkeypatch) == []
 
