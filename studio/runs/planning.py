@@ -26,7 +26,7 @@ def plan(
     """What a run would do; raises UserError with the problems of all nodes that would run."""
     return make_plan(
         graph.read(document), store=store(), scope=dict(scope), sources=documents.sources(experiment.workspace),
-        force=force, previous=previous, history=history.of(experiment), draft=draft,
+        force=force, previous=previous, history=history.of(experiment, draft), draft=draft,
         apart=clusters.policy(experiment.workspace).cluster.apart,
     )  # fmt: skip
 

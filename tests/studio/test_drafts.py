@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from components import registry
 from runners import draft
-from studio.runs.models import Run
+from studio.runs import history
+from studio.runs.models import Run, RunNode
 from tests.studio.conftest import Person
 from tests.studio.test_events import Engine
 
@@ -80,3 +82,14 @@ def test_another_experiment_expects_what_its_components_took(alice: Person, run:
     ended(run, 8.0)
     other = alice.post("experiments/", {"name": "Other", "document": document}, 201)
     assert alice.post(f"experiments/{other['id']}/plan/", status=200)["nodes"]["n2"]["seconds"] == 8.0
+
+
+def test_a_draft_of_fewer_rounds_tells_how_long_all_of_them_take(run: Run) -> None:
+    Run.objects.filter(pk=run.pk).update(draft=True)
+    RunNode.objects.create(
+        run=run, node="t", component="classify.gbdt", state="ok", seconds=3.0, rows_before=1000, snapshot={}
+    )
+    trainer = registry.load()["classify.gbdt"]({"label": "y", "trees": 30})
+    whole, again = (history.of(run.experiment, draft)("t", trainer, 1000) for draft in (False, True))
+    assert whole and again
+    assert (whole.seconds, again.seconds) == (pytest.approx(30.0), pytest.approx(3.0))
