@@ -101,8 +101,16 @@ def _prepared(options: argparse.Namespace) -> tuple[dict[str, Any], Plan, api.St
         sources=api.resolver(api.Gate(roots), datasets.get),
         force=options.force,
         draft=options.draft,
+        apart=_cluster(options).apart,
     )
     return write_experiment(experiment), made, store, datasets, roots
+
+
+def _cluster(options: argparse.Namespace) -> clusters.Cluster:
+    """Where the engines run: on this machine, unless a file says otherwise."""
+    if options.cluster is None:
+        return clusters.Cluster()
+    return clusters.read(json.loads(options.cluster.read_text(encoding="utf-8"))).cluster
 
 
 def _plan(options: argparse.Namespace) -> int:
@@ -122,8 +130,8 @@ def _run(options: argparse.Namespace) -> int:
     stream = work / run / "events.jsonl"
     stream.parent.mkdir(parents=True)
     watcher = console.Watcher(document, made, options.language, quiet=options.json)
-    chosen = clusters.read(json.loads(options.cluster.read_text(encoding="utf-8"))).cluster if options.cluster else None
-    launcher = launchers.on_cluster(chosen) if chosen and chosen.kind != "local" else None
+    chosen = _cluster(options)
+    launcher = launchers.on_cluster(chosen) if chosen.kind != "local" else None
     context = api.Context(
         run=run,
         document=document,

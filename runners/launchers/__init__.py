@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from runners.clusters import Cluster
+from runners.launchers.drivers import WarmDrivers
 from runners.launchers.handles import Launcher
 from runners.launchers.kubernetes import KubernetesLauncher
 from runners.launchers.process import ProcessLauncher
 from runners.launchers.spark_submit import SparkSubmitLauncher
-from runners.launchers.warm import WarmLauncher
 from runners.launchers.yarn import YarnLauncher
 from runners.spark import session
 
@@ -26,7 +26,7 @@ def choose(name: str, work: Path, heap_mb: int | None = None) -> Callable[[str],
     def launcher(engine: str) -> Launcher:
         if engine not in found:
             makers: dict[str, Callable[[], Launcher]] = {
-                "warm": lambda: WarmLauncher(work / "driver", environment=own),
+                "warm": lambda: WarmDrivers(work / "driver", environment=own),
                 "process": lambda: code,
                 "spark-submit": SparkSubmitLauncher,
             }

@@ -11,7 +11,7 @@ from django.conf import settings
 from studio.apps import StudioApp
 
 if TYPE_CHECKING:
-    from runners.launchers.warm import WarmLauncher
+    from runners.launchers.drivers import WarmDrivers
 
 logger = logging.getLogger("studio.runs")
 
@@ -46,13 +46,13 @@ class RunsConfig(StudioApp):
         return {} if launcher is None else {"driver": launcher.state()}
 
 
-def warm_launcher() -> WarmLauncher | None:
-    """What talks to the warm driver; None where stages run elsewhere."""
-    from runners.launchers.warm import WarmLauncher
+def warm_launcher() -> WarmDrivers | None:
+    """What talks to the warm drivers; None where stages run elsewhere."""
+    from runners.launchers.drivers import WarmDrivers
     from studio.runs import contexts
 
     found = contexts.launcher("spark") if contexts.launcher_name() == "warm" else None
-    return found if isinstance(found, WarmLauncher) else None
+    return found if isinstance(found, WarmDrivers) else None
 
 
 def renew() -> None:

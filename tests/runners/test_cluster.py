@@ -73,9 +73,13 @@ def test_an_experiment_file_gives_the_same_metrics_on_a_cluster_and_here(
 ) -> None:
     (folder / "experiment.json").write_text(json.dumps(experiment()))
     (folder / "rows.csv").write_text(rows_csv(6_000))
-    environment = {**os.environ, "STUDIO_SPARK_MASTER": spark_master, "STUDIO_SPARK_HEAP_MB": "900"}
+    policy = {"kind": "standalone", "master": spark_master, "shared_artifacts": True, "executors": 2}
+    (folder / "cluster.json").write_text(
+        json.dumps({"cluster": {**policy, "driver_memory_mb": 900, "executor_memory_mb": 900}})
+    )
+    environment = {**os.environ, "STUDIO_SPARK_HEAP_MB": "900"}
     command = [sys.executable, "-m", "runners", "run", str(folder / "experiment.json"), "--json"]
-    command += ["--launcher", "spark-submit", "--artifacts", str(folder / "cluster")]
+    command += ["--cluster", str(folder / "cluster.json"), "--artifacts", str(folder / "cluster")]
     root = Path(__file__).parents[2]
     done = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]

@@ -17,7 +17,8 @@ import psutil
 import pytest
 
 from runners import api
-from runners.launchers import handles
+from runners.launchers import drivers, handles
+from runners.launchers.drivers import WarmDrivers
 from runners.launchers.process import ProcessLauncher
 from runners.launchers.spark_submit import SparkSubmitLauncher
 from runners.launchers.warm import WarmLauncher
@@ -134,6 +135,37 @@ def test_the_warm_driver_runs_stages_side_by_side_and_answers_at_once(folder: Pa
         thread.join(200)
     assert [ran.state["state"] for ran in results] == ["ok", "ok"]
     assert not warm.state()["running"]
+
+
+def test_a_small_stage_beside_a_big_one_runs_on_a_driver_of_its_own(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drivers, "SMALL_ROWS", 100)
+    monkeypatch.setattr(drivers, "BUSY_S", 0.1)
+    (folder / "many.csv").write_text(rows_csv(4_000))
+    environment = {**SMALL, "STUDIO_DRIVER_PRACTICE": "0"}
+    both = WarmDrivers(tmp_path_factory.mktemp("both") / "driver", environment=environment)
+    big, small = Bench(folder, both, number=10), Bench(folder, both, number=20)
+    many = boosted(500)
+    many["nodes"][0]["params"]["path"] = "many.csv"
+    results: list[Any] = []
+    try:
+        thread = in_thread(lambda: results.append(big.run(many)))
+        deadline = time.monotonic() + 120
+        while not both.second.state().get("warm"):
+            assert time.monotonic() < deadline, both.first.state()
+            time.sleep(0.1)
+        ran = small.run(training())
+        assert ran.state["state"] == "ok"
+        (first, second) = (one.address() for one in (both.first, both.second))
+        assert ran.state["stages"]["s1"]["handle"]["pid"] == (second or {})["pid"]
+        assert both.first.state()["running"], "the big one goes on"
+        both.cancel(json.loads(next((folder / "work").glob("run11/*/handle.json")).read_text()))
+        thread.join(60)
+        assert results[0].state["stages"]["s1"]["handle"]["pid"] == (first or {})["pid"]
+    finally:
+        both.stop()
+    assert not [one for one in (first, second) if one and handles.process_of(one)]
 
 
 def test_a_training_on_the_warm_driver_is_cancelled(folder: Path, warm: WarmLauncher) -> None:

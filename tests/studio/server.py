@@ -16,7 +16,7 @@ import httpx
 import psutil
 
 from runners.events import stage_of
-from runners.launchers.warm import WarmLauncher
+from runners.launchers.drivers import WarmDrivers
 
 ROOT = Path(__file__).resolve().parents[2]
 START_S = 240.0
@@ -95,14 +95,14 @@ class StudioServer:
         self.process = self.worker = self.beat = None
 
     def stop(self) -> None:
-        """End the server, the worker and the warm driver, gently where they let us."""
+        """End the server, the worker and the warm drivers, gently where they let us."""
         for process in filter(None, (self.process, self.worker, self.beat)):
             process.terminate()
         for process in filter(None, (self.process, self.worker, self.beat)):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(20)
         self.kill()
-        WarmLauncher(self.data / "runs" / "driver").stop()
+        WarmDrivers(self.data / "runs" / "driver").stop()
         for process in endpoints_of(self.data):
             process.kill()
 
