@@ -21,8 +21,10 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).parents[1]
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 NOTHING_COLLECTED = 5
-ALONE = frozenset({"lint-python", "lint-web", "quick", "tests/runners", "tests/servers", "tests/soak"})
-"""Suites that use all cores, or kill and starve processes. The others wait for one or the other: two at a time take a fifth less."""
+ALONE = frozenset({"lint-python", "lint-web", "quick", "tests/servers", "tests/soak"})
+"""Suites that use all cores, or kill processes at random. The others wait for one or the other: two at a time take a fifth less."""
+LONG = ("tests/runners", "tests/deploy", "tests/contract", "tests/studio", "tests/e2e")
+"""The suites that take longest, longest first: begun first, they leave no lane empty at the end."""
 KINDS = ("failed", "passed", "skipped", "errors")
 
 
@@ -78,12 +80,16 @@ def _suite(folder: Path, root: Path, needs: str) -> Suite:
 def run_all(chosen: Sequence[Suite], root: Path, reports: Path) -> list[Outcome]:
     """Run suites one after the other, and those that need not be alone, two at a time at the end; gives the outcomes in order."""
     numbered = [(suite, reports / f"{n}.xml") for n, suite in enumerate(chosen)]
-    beside = [one for one in numbered if one[0].name not in ALONE]
+    beside = sorted((one for one in numbered if one[0].name not in ALONE), key=lambda one: _place(one[0]))
     found = {suite.name: run(suite, root, report) for suite, report in numbered if (suite, report) not in beside}
     with ThreadPoolExecutor(2) as lanes:
         for made in lanes.map(lambda one: run(one[0], root, one[1], told=len(beside) > 1), beside):
             found[made.suite.name] = made
     return [found[suite.name] for suite in chosen]
+
+
+def _place(suite: Suite) -> int:
+    return LONG.index(suite.name) if suite.name in LONG else len(LONG)
 
 
 def run(suite: Suite, root: Path, report: Path, told: bool = False) -> Outcome:

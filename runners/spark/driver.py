@@ -50,7 +50,7 @@ class Driver:
         self.folder = folder
         self.secret = secrets.token_hex(32)
         self.idle_s = float(os.environ.get("STUDIO_DRIVER_IDLE_S", "3600"))
-        self.tidy_s = float(os.environ.get("STUDIO_DRIVER_TIDY_S", "30"))
+        self.tidy_s = float(os.environ.get("STUDIO_DRIVER_TIDY_S", "300"))
         self.most_mb = float(os.environ.get("STUDIO_DRIVER_RSS_MB") or session.heap_mb() * 0.7 + 1024)
         self.spark: SparkSession | None = None
         self.running: dict[str, list[Engine]] = {}
