@@ -57,7 +57,7 @@ def test_the_administrator_applies_it_and_takes_it_back(owner: Person) -> None:
     assert (before["heap_mb"], before["chosen"], before["refusal"]) == (session.heap_mb(), False, None)
     after = owner.put("/api/engine/", {"heap_mb": 1024})
     assert (after["heap_mb"], after["chosen"]) == (1024, True)
-    assert contexts.launcher("spark")._environment["STUDIO_SPARK_HEAP_MB"] == "1024"  # type: ignore[attr-defined]
+    assert contexts.launcher("spark").first._environment["STUDIO_SPARK_HEAP_MB"] == "1024"  # type: ignore[attr-defined]
     assert AuditRow.objects.filter(action="engine.memory", data={"heap_mb": 1024}).count() == 1
     assert not owner.put("/api/engine/", {"heap_mb": None})["chosen"]
     assert engine.chosen_mb() is None
