@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -26,6 +27,11 @@ class Item:
     why: errors.Problem | None = None
 
     def json(self) -> dict[str, Any]:
+        """Not to be changed: made once, since every table further on has the item in its path."""
+        return self._json
+
+    @functools.cached_property
+    def _json(self) -> dict[str, Any]:
         made: dict[str, Any] = {"node": self.node, "kind": self.kind, "label": self.label}
         if self.kind == "steps":
             made["steps"] = [dict(op) for op in self.ops]

@@ -75,15 +75,22 @@ def of_sample(sample: pa.Table | None, schema: Schema, rows: int | None) -> dict
     if sample is None:
         return {"schema": schema.json(), "rows": [], "row_count": rows, "sample_rows": 0, "statistics": []}
     sample = sample.rename_columns(schema.names) if sample.num_columns == len(schema.names) else sample
-    head = sample.slice(0, ROWS).to_pylist() if sample.num_columns else []
+    shown = [_cells(sample, name) for name in schema.names] if sample.num_columns else []
     complete = rows is None and sample.num_rows < SAMPLE
     return {
         "schema": schema.json(),
-        "rows": [[cell(row.get(name)) for name in schema.names] for row in head],
+        "rows": [list(row) for row in zip(*shown, strict=True)],
         "row_count": sample.num_rows if complete else rows,
         "sample_rows": sample.num_rows,
         "statistics": [statistics(sample.column(c.name), c) for c in schema.columns if c.name in sample.column_names],
     }
+
+
+def _cells(sample: pa.Table, name: str) -> list[Any]:
+    """The first values of a column; none of one that the sample lacks."""
+    if name not in sample.column_names:
+        return [None] * min(ROWS, sample.num_rows)
+    return [cell(value) for value in sample.column(name).slice(0, ROWS).to_pylist()]
 
 
 def cell(value: Any) -> Any:
