@@ -5,7 +5,6 @@ In one driver, each of a small stage's many jobs would wait for tasks of the big
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import sys
 import threading
@@ -22,7 +21,7 @@ from runners.spark import session
 from runners.stage import StageFile
 
 SMALL_ROWS = 1_000_000
-"""Stages that read so many rows at most are small; of one whose rows nobody knows, nobody knows it."""
+"""Stages that read so many rows at most are small; those whose rows nobody knows beforehand are not."""
 BUSY_S = 3.0
 """After so long with a stage that is not small, the second driver is started."""
 BESIDE = {"STUDIO_DRIVER_IDLE_S": "600", "STUDIO_DRIVER_NICE": "0"}
@@ -52,10 +51,8 @@ class WarmDrivers:
             later.daemon = True
             later.start()
             return handle
-        if self._beside():
-            with contextlib.suppress(OSError):
-                return self.second.launch(stage_file)
-        return self.first.launch(stage_file)
+        # Where a driver does not answer, the next attempt looks for one anew: two must never have the same one.
+        return (self.second if self._beside() else self.first).launch(stage_file)
 
     def poll(self, handle: Mapping[str, Any]) -> Poll:
         return handles.poll(handle)
@@ -64,10 +61,7 @@ class WarmDrivers:
         self.first.cancel(handle)
 
     def probe(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        if self._beside():
-            with contextlib.suppress(OSError):
-                return self.second.probe(request)
-        return self.first.probe(request)
+        return (self.second if self._beside() else self.first).probe(request)
 
     def pages(self) -> dict[str, Any] | None:
         """Of the first driver: that is where the long work is."""

@@ -10,10 +10,11 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from pyspark.sql import SparkSession
 
 from components import registry, spec
 from components.spec.component import Component
-from runners.spark import engine
+from runners.spark import engine, warmup
 from runners.spark.progress import Progress
 from runners.spark.usage import Used
 from tests.runners.conftest import Bench, Ran
@@ -311,3 +312,10 @@ def test_a_registered_model_is_a_package_that_proves_its_scores(bench: Bench) ->
     assert inputs == [("x", "double"), ("z", "double")]
     again = bench.run(found)
     assert again.states() == {**dict.fromkeys(again.states(), "reused"), "register": "ok"}
+
+
+def test_what_warms_a_driver_up_runs_to_its_end(spark: SparkSession) -> None:
+    started: list[engine.Engine] = []
+    warmup.run(spark, started)
+    assert [set(one.states.values()) for one in started] == [{"ok"}]
+    assert len(started[0].states) == 11
