@@ -38,7 +38,6 @@ from runners.spark.values import Values
 from runners.stage import StageFile
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from pyspark.sql import SparkSession
 
 AT_ONCE = 4
@@ -418,7 +417,7 @@ class Engine:
                 shown[port]["row_count"] = self.counting.rows(result.node, port)
         return shown
 
-    def _limited(self, node: str, port: str, table: Table) -> pa.Table:
+    def _limited(self, node: str, port: str, table: Table) -> previews.Sample:
         """The first rows by a job, which also finds out whether they can be computed."""
         group = self._group(f"{node}-{port}-preview")
         context = self.spark.sparkContext._jsc.sc()

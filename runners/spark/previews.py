@@ -6,6 +6,7 @@ import datetime
 import decimal
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from components.expressions import types
@@ -19,12 +20,30 @@ if TYPE_CHECKING:
 ROWS = 200
 SAMPLE = 2_000
 STORED_SAMPLE = 20_000
+MOST_CELLS = 4_000_000
+"""A wide table's sample has fewer rows: it would take gigabytes."""
 BINS = 20
 TOP = 10
 LONGEST = 300
 
 
-def sample_of_frame(frame: DataFrame, schema: Schema) -> pa.Table:
+@dataclass(frozen=True)
+class Sample:
+    """The first rows of a table; `whole` where it has no more."""
+
+    rows: pa.Table
+    whole: bool
+
+    def first(self, most: int) -> Sample:
+        return Sample(self.rows.slice(0, most), self.whole and self.rows.num_rows <= most)
+
+
+def most(columns: int) -> int:
+    """So many rows a sample may have of a table that is not stored."""
+    return max(ROWS, min(SAMPLE, MOST_CELLS // max(columns, 1)))
+
+
+def sample_of_frame(frame: DataFrame, schema: Schema) -> Sample:
     """The first rows of a table that is not stored, by `limit`, never a full pass."""
     from pyspark.ml.functions import vector_to_array
     from pyspark.sql import functions as F
@@ -33,26 +52,31 @@ def sample_of_frame(frame: DataFrame, schema: Schema) -> pa.Table:
     if vectors:
         columns = {c.name: F.col(quoted(c.name)) for c in schema.columns}
         frame = frame.select(*(vector_to_array(c).alias(n) if n in vectors else c for n, c in columns.items()))
-    few = frame.limit(SAMPLE)
-    return arrow(few)
+    asked = most(len(schema.columns))
+    rows = arrow(frame.limit(asked))
+    return Sample(rows, rows.num_rows < asked)
 
 
-def sample_of_files(fs: Any, folder: str) -> pa.Table | None:
+def sample_of_files(fs: Any, folder: str) -> Sample | None:
     """The first rows of a stored table's files, read without Spark; None where there is no row."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    batches, seen = [], 0
+    batches, seen, whole = [], 0, True
     for path in parquet_files(fs, folder):
-        with fs.open(path, "rb") as file:
-            for batch in pq.ParquetFile(file).iter_batches(batch_size=5_000):
-                batches.append(batch)
-                seen += batch.num_rows
-                if seen >= STORED_SAMPLE:
-                    break
         if seen >= STORED_SAMPLE:
+            whole = False
             break
-    return pa.Table.from_batches(batches) if batches else None
+        with fs.open(path, "rb") as file:
+            told = pq.ParquetFile(file)
+            read = 0
+            for batch in told.iter_batches(batch_size=5_000):
+                batches.append(batch)
+                read += batch.num_rows
+                if seen + read >= STORED_SAMPLE:
+                    break
+            seen, whole = seen + read, read == told.metadata.num_rows
+    return Sample(pa.Table.from_batches(batches), whole) if batches else None
 
 
 def parquet_files(fs: Any, folder: str) -> list[str]:
@@ -70,27 +94,29 @@ def count_rows(fs: Any, folder: str) -> int:
     return total
 
 
-def of_sample(sample: pa.Table | None, schema: Schema, rows: int | None) -> dict[str, Any]:
+def of_sample(found: Sample | None, schema: Schema, rows: int | None) -> dict[str, Any]:
     """Rows and statistics as JSON; NaN and infinities as text, as JSON has none. `rows` is the table's number, where known."""
-    if sample is None:
+    if found is None:
         return {"schema": schema.json(), "rows": [], "row_count": rows, "sample_rows": 0, "statistics": []}
+    sample = found.rows
     sample = sample.rename_columns(schema.names) if sample.num_columns == len(schema.names) else sample
-    shown = [_cells(sample, name) for name in schema.names] if sample.num_columns else []
-    complete = rows is None and sample.num_rows < SAMPLE
+    # Asking an Arrow table for a column by its name goes through all names: once each is enough.
+    columns = dict(zip(sample.column_names, sample.columns, strict=True))
+    shown = [_cells(columns.get(name), sample.num_rows) for name in schema.names] if columns else []
     return {
         "schema": schema.json(),
         "rows": [list(row) for row in zip(*shown, strict=True)],
-        "row_count": sample.num_rows if complete else rows,
+        "row_count": sample.num_rows if rows is None and found.whole else rows,
         "sample_rows": sample.num_rows,
-        "statistics": [statistics(sample.column(c.name), c) for c in schema.columns if c.name in sample.column_names],
+        "statistics": [statistics(columns[c.name], c) for c in schema.columns if c.name in columns],
     }
 
 
-def _cells(sample: pa.Table, name: str) -> list[Any]:
+def _cells(values: pa.ChunkedArray | None, rows: int) -> list[Any]:
     """The first values of a column; none of one that the sample lacks."""
-    if name not in sample.column_names:
-        return [None] * min(ROWS, sample.num_rows)
-    return [cell(value) for value in sample.column(name).slice(0, ROWS).to_pylist()]
+    if values is None:
+        return [None] * min(ROWS, rows)
+    return [cell(value) for value in values.slice(0, ROWS).to_pylist()]
 
 
 def cell(value: Any) -> Any:

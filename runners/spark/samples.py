@@ -13,14 +13,11 @@ from components.graph import Experiment
 from components.spec import steps
 from components.spec.schema import Schema
 from components.spec.table import Table
-from runners.spark.previews import SAMPLE
+from runners.spark.previews import Sample, most
 
 if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
-
-MOST_CELLS = 4_000_000
-"""Larger samples are not kept for the nodes after: a wide table's would take gigabytes."""
 
 Port = tuple[str, str]
 
@@ -30,15 +27,15 @@ class Samples:
 
     def __init__(self, experiment: Experiment) -> None:
         self._experiment = experiment
-        self._kept: dict[Port, tuple[pa.Table, Schema]] = {}
+        self._kept: dict[Port, tuple[Sample, Schema]] = {}
 
-    def put(self, node: str, port: str, sample: pa.Table, schema: Schema) -> None:
+    def put(self, node: str, port: str, sample: Sample, schema: Schema) -> None:
         """Keep the first rows of a table for the steps that come after it."""
-        first = sample.slice(0, SAMPLE)
-        if first.num_rows * first.num_columns <= MOST_CELLS and first.num_columns == len(schema.names):
-            self._kept[(node, port)] = (first.rename_columns(schema.names), schema)
+        first = sample.first(most(len(schema.names)))
+        if first.rows.num_columns == len(schema.names):
+            self._kept[(node, port)] = (Sample(first.rows.rename_columns(schema.names), first.whole), schema)
 
-    def stepped(self, node: str, table: Table) -> pa.Table | None:
+    def stepped(self, node: str, table: Table) -> Sample | None:
         """The first rows after a node's steps; None where its input was not read, or only Spark can tell."""
         item = table.path.items[-1] if table.path.items else None
         before = [edge.source for edge in self._experiment.into[node] if edge.target[1] == "table"]
@@ -47,8 +44,9 @@ class Samples:
         known = self._kept.get(before[0])
         if known is None:
             return None
+        sample, schema = known
         try:
-            return through(*known, item.ops)
+            return Sample(through(sample.rows, schema, item.ops), sample.whole)
         except Exception:  # noqa: BLE001 - a preview: whatever is wrong here, Spark says it better, and shows it
             return None
 

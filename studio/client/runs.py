@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from studio.client.api import Studio
 
-POLL_S = 0.5
+POLL_S = (0.1, 1.0)
+"""Between two looks: soon after the start, then the less often the longer it takes."""
 UNFINISHED = ("queued", "running")
 
 
@@ -50,13 +51,14 @@ class Run:
 
         `watch` is called after each look, for showing progress.
         """
-        end = None if timeout_s is None else time.monotonic() + timeout_s
+        started = time.monotonic()
         while self.refresh().state in UNFINISHED:
             if watch:
                 watch(self)
-            if end is not None and time.monotonic() > end:
+            waited = time.monotonic() - started
+            if timeout_s is not None and waited > timeout_s:
                 raise TimeoutError(f"run {self.id} has not ended within {timeout_s} s")
-            time.sleep(POLL_S)
+            time.sleep(min(max(waited / 20, POLL_S[0]), POLL_S[1]))
         if watch:
             watch(self)
         if self.state != "ok":

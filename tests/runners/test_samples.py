@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from runners.spark import previews as of_tables
 from runners.spark.samples import Samples
 from tests.runners.conftest import Bench, Ran
 from tests.runners.documents import document, rows_csv
@@ -65,3 +66,20 @@ def test_previews_of_steps_are_what_spark_shows(bench: Bench, monkeypatch: pytes
     monkeypatch.setattr(Samples, "stepped", lambda self, node, table: None)
     there = previews(bench, bench.run(chain(), force=every))
     assert here == there
+
+
+def test_a_wide_table_shows_fewer_rows_and_claims_no_end(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its sample is cut, stepped on as others' are, and not taken for the whole table."""
+    (bench.folder / "rows.csv").write_text(rows_csv(3000))
+    monkeypatch.setattr(of_tables, "MOST_CELLS", 4 * of_tables.ROWS)
+    monkeypatch.setattr(of_tables, "STORED_SAMPLE", 1000)
+    shown = previews(bench, bench.run(chain(), force=[node["id"] for node in chain()["nodes"]]))
+    for node in ("s1", "s2", "s3"):
+        assert shown[node]["sample_rows"] < 3000
+        assert shown[node]["row_count"] in (None, 3000)
+
+
+def test_rows_of_a_sample() -> None:
+    assert of_tables.most(10) == of_tables.SAMPLE
+    assert of_tables.most(4_000) == 1_000
+    assert of_tables.most(1_000_000) == of_tables.ROWS
