@@ -1,4 +1,4 @@
-"""Wide tables by hand in PySpark, one select per step: `python -m tests.bench.rivals.wide FILE OUT`."""
+"""Wide tables by hand in PySpark, one select per step: `python -m tests.bench.rivals.wide OUT`."""
 
 from __future__ import annotations
 
@@ -58,10 +58,11 @@ def ranked(table: DataFrame, names: list[str]) -> dict[str, list[str]]:
 
 
 def main() -> None:
-    file, out = sys.argv[1], Path(sys.argv[2])
+    out = Path(sys.argv[1])
     spark = session.build()
     spark.range(10).selectExpr("id + 1").collect()
-    for _ in sys.stdin:
+    for line in sys.stdin:
+        file = json.loads(line)["file"]
         started = time.monotonic()
         work(spark, file, out)
         print(json.dumps({"seconds": time.monotonic() - started}), flush=True)
