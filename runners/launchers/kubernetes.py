@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import functools
+import logging
 import os
+import threading
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from runners.launchers.cluster import ClusterLauncher, submit_program
@@ -20,6 +24,10 @@ TAIL_LINES = 1000
 OVER = ("Succeeded", "Failed")
 ROLES = ("executor", "driver")
 LABEL = "studio-attempt"
+KEPT = datetime.timedelta(days=7)
+"""So long a driver's pod stays after its end, with its log."""
+
+logger = logging.getLogger("studio.runners")
 
 
 class KubernetesLauncher(ClusterLauncher):
@@ -29,6 +37,11 @@ class KubernetesLauncher(ClusterLauncher):
     """
 
     kind = "kubernetes"
+
+    def launch(self, stage_file: Path) -> dict[str, Any]:
+        handle = super().launch(stage_file)
+        threading.Thread(target=self._forget, daemon=True).start()
+        return handle
 
     def command(self, name: str, folder: str) -> list[str]:
         asked = self.cluster
@@ -91,6 +104,26 @@ class KubernetesLauncher(ClusterLauncher):
             except ApiException as refused:
                 raise _answered(refused) from refused
 
+    def _forget(self) -> None:
+        """Take away the drivers' pods of attempts that are over for long: nothing else does, and their logs have been read."""
+        from kubernetes.client import ApiException
+
+        before = datetime.datetime.now(datetime.UTC) - KEPT
+        try:
+            with _told():
+                drivers: list[Any] = (
+                    self._api()
+                    .list_namespaced_pod(
+                        self.cluster.namespace, label_selector=f"{LABEL},spark-role=driver", _request_timeout=ASK_S
+                    )
+                    .items
+                )
+            for pod in drivers:
+                if pod.status.phase in OVER and _ended_at(pod) < before:
+                    self.kill({"name": pod.metadata.labels[LABEL]})
+        except (ApiException, OSError) as refused:
+            logger.warning("drivers' pods of earlier runs are left as they are", exc_info=refused)
+
     def _left(self, handle: Mapping[str, Any]) -> None:
         self.kill(handle)
         super()._left(handle)
@@ -151,6 +184,14 @@ def _told() -> Iterator[None]:
 
 def _answered(error: ApiException) -> OSError:
     return OSError(f"Kubernetes answered {error.status}: {error.reason}")
+
+
+def _ended_at(pod: Any) -> datetime.datetime:
+    """When the last of a pod's containers ended; where the pod does not say, when the pod was made."""
+    told = [status.state.terminated for status in pod.status.container_statuses or []]
+    ended = [one.finished_at for one in told if one is not None and one.finished_at is not None]
+    found: datetime.datetime = max(ended, default=pod.metadata.creation_timestamp)
+    return found
 
 
 def _why(pod: Any) -> str:

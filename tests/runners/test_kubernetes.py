@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
+import functools
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,9 @@ import pytest
 
 from runners import filesystems
 from runners.clusters import Cluster
+from runners.launchers import kubernetes as launcher_module
 from runners.launchers.kubernetes import KubernetesLauncher
-from tests.runners.documents import rows_csv, training
+from tests.runners.documents import document, rows_csv, training
 from tests.servers.kubernetes import ADDRESS, Kubernetes
 from tests.servers.s3 import S3
 
@@ -56,7 +59,7 @@ def environment(kubernetes_cluster: Kubernetes, s3_for_pods: S3, monkeypatch: py
     return {**os.environ, **own}
 
 
-def experiment(component: str, path: str, **params: Any) -> dict[str, Any]:
+def experiment(path: str, component: str = "classify.logistic", **params: Any) -> dict[str, Any]:
     made = training(path)
     by_id = {node["id"]: node for node in made["nodes"]}
     by_id["train"] |= {"component": component, "params": {"label": "y", **params}}
@@ -64,12 +67,17 @@ def experiment(component: str, path: str, **params: Any) -> dict[str, Any]:
 
 
 def on_cluster(
-    folder: Path, settings: Mapping[str, Any], environment: Mapping[str, str], s3: S3, component: str, **params: Any
+    folder: Path,
+    settings: Mapping[str, Any],
+    environment: Mapping[str, str],
+    s3: S3,
+    made: Callable[[str], dict[str, Any]],
 ) -> subprocess.Popen[str]:
+    """Run what `made` gives for the place of the rows."""
     base = f"s3a://{s3.bucket}/{folder.name}"
     filesystems.write_text(f"{base}/data/rows.csv", rows_csv())
     (folder / "cluster.json").write_text(json.dumps({"cluster": settings}))
-    (folder / "experiment.json").write_text(json.dumps(experiment(component, f"{base}/data/rows.csv", **params)))
+    (folder / "experiment.json").write_text(json.dumps(made(f"{base}/data/rows.csv")))
     command = [sys.executable, "-m", "runners", "run", str(folder / "experiment.json"), "--json"]
     command += ["--cluster", str(folder / "cluster.json"), "--listen", ADDRESS]
     command += ["--artifacts", f"{base}/artifacts", "--root", f"{base}/data"]
@@ -98,8 +106,9 @@ def test_pods_give_what_this_machine_gives(
     kubernetes_cluster: Kubernetes,
     s3_for_pods: S3,
     tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    process = on_cluster(tmp_path, settings, environment, s3_for_pods, "classify.logistic")
+    process = on_cluster(tmp_path, settings, environment, s3_for_pods, experiment)
     output, errors = process.communicate(timeout=1200)
     assert process.returncode == 0, (output[-3000:], errors[-3000:], pods(kubernetes_cluster))
     there = json.loads(output)["nodes"]
@@ -108,7 +117,7 @@ def test_pods_give_what_this_machine_gives(
     assert not list((s3_for_pods.folder / tmp_path.name / "artifacts").glob("_runs/*"))
 
     (tmp_path / "rows.csv").write_text(rows_csv())
-    (tmp_path / "here.json").write_text(json.dumps(experiment("classify.logistic", "rows.csv")))
+    (tmp_path / "here.json").write_text(json.dumps(experiment("rows.csv")))
     command = [sys.executable, "-m", "runners", "run", str(tmp_path / "here.json"), "--json"]
     done = subprocess.run(
         [*command, "--artifacts", str(tmp_path / "here")],
@@ -122,6 +131,14 @@ def test_pods_give_what_this_machine_gives(
     assert launcher.ended(handle), "another process finds it by the handle alone"
     assert handle["application"].startswith("spark-")
     assert "Spark" in launcher.logs(handle)
+    launcher._forget()
+    assert handle["name"] in pods(kubernetes_cluster), "its log may still be asked for"
+    monkeypatch.setattr(launcher_module, "KEPT", datetime.timedelta())
+    launcher._forget()
+    deadline = time.monotonic() + 30
+    while handle["name"] in pods(kubernetes_cluster):
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
 
 
 def test_a_cancelled_run_leaves_no_pod(
@@ -132,7 +149,8 @@ def test_a_cancelled_run_leaves_no_pod(
     tmp_path: Path,
 ) -> None:
     before = of_runs(kubernetes_cluster)
-    process = on_cluster(tmp_path, settings, environment, s3_for_pods, "classify.gbdt", trees=500)
+    trees = functools.partial(experiment, component="classify.gbdt", trees=500)
+    process = on_cluster(tmp_path, settings, environment, s3_for_pods, trees)
     deadline = time.monotonic() + 600
     while not any(
         phase == "Running" and name.rsplit("-exec-")[0] != name
@@ -160,9 +178,56 @@ def test_a_run_that_the_cluster_refuses_says_why(
     tmp_path: Path,
 ) -> None:
     refused = {**settings, "namespace": "nowhere"}
-    process = on_cluster(tmp_path, refused, environment, s3_for_pods, "classify.logistic")
+    process = on_cluster(tmp_path, refused, environment, s3_for_pods, experiment)
     output, errors = process.communicate(timeout=600)
     assert process.returncode == 1, (output[-2000:], errors[-2000:])
     (problem,) = json.loads(output)["problems"].values()
     assert problem["code"] == "submit-failed"
     assert "nowhere" in problem["message"]["zh"]
+
+
+SCRIPT = """def transform(df):
+    return df.assign(x=df["x"] + 1)
+"""
+
+
+def scripted(path: str) -> dict[str, Any]:
+    """Read → Python on the executors → cast → split → XGBoost → predict → evaluate."""
+    nodes: dict[str, tuple[str, dict[str, Any]]] = {
+        "read": ("source.csv", {"path": path}),
+        "cast": ("prepare.cast", {"types": {"x": "double", "z": "double"}}),
+        "code": ("script.python", {"code": SCRIPT}),
+        "split": ("sample.split", {"ratio": 0.7}),
+        "train": ("classify.xgboost", {"label": "y", "rounds": 10}),
+        "predict": ("predict.predict", {}),
+        "evaluate": ("evaluate.binary", {"label": "y"}),
+    }
+    edges = [
+        "read.table>cast.table", "cast.table>code.tables", "code.table>split.table", "split.train>train.train",
+        "train.model>predict.model", "split.test>predict.table", "predict.table>evaluate.table",
+    ]  # fmt: skip
+    return document(nodes, edges)
+
+
+def test_code_and_boosting_run_in_executor_pods_that_come_and_go(
+    settings: dict[str, Any],
+    environment: dict[str, str],
+    kubernetes_cluster: Kubernetes,
+    s3_for_pods: S3,
+    tmp_path: Path,
+) -> None:
+    changed = {"dynamic": {"least": 0, "most": 2}, "driver_memory_mb": 900, "executor_memory_mb": 700}
+    spark = {**settings["spark"], "spark.driver.memoryOverhead": "800m", "spark.executor.memoryOverhead": "800m"}
+    process = on_cluster(tmp_path, {**settings, **changed, "spark": spark}, environment, s3_for_pods, scripted)
+    before, seen = set(pods(kubernetes_cluster)), set()
+    deadline = time.monotonic() + 1200
+    while process.poll() is None:
+        assert time.monotonic() < deadline, pods(kubernetes_cluster)
+        seen |= {name for name in set(pods(kubernetes_cluster)) - before if "-exec-" in name}
+        time.sleep(0.5)
+    output, errors = process.communicate()
+    assert process.returncode == 0, (output[-3000:], errors[-3000:], pods(kubernetes_cluster))
+    there = json.loads(output)["nodes"]
+    assert {node["state"] for node in there.values()} == {"ok"}
+    assert there["evaluate"]["metrics"]["auc"] > 0.9
+    assert seen, "an executor came, though none was asked for at first"
