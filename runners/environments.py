@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -23,7 +24,8 @@ def version(name):
 names = ["pyspark", "xgboost-cpu", "xgboost", "lightgbm", "pandas", "numpy", "pyarrow", "sqlglot", "scikit-learn",
          "pyspark2pmml", "tensorflow-cpu", "tensorflow", "pydeequ", "experiment-studio"]
 found = {name: v for name in names if (v := version(name))}
-java = shutil.which("java") or os.path.isfile(os.path.join(os.environ.get("JAVA_HOME", ""), "bin", "java"))
+home = os.environ.get("JAVA_HOME")
+java = os.path.isfile(os.path.join(home, "bin", "java")) if home else shutil.which("java")
 print(json.dumps({"python": platform.python_version(), "java": bool(java), "packages": found}))
 """
 
@@ -65,6 +67,8 @@ class Environment:
         lacks = self.lacks(needs)
         if not lacks:
             return None
+        if "spark" in lacks and any(name in self.versions for name in PROVIDES["spark"]):
+            return _without_java()
         return errors.problem(
             "environment-lacks",
             "This step needs {lacks}, which the environment does not have.",
@@ -78,6 +82,20 @@ class Environment:
 
     def json(self) -> dict[str, Any]:
         return {"python": self.python, "versions": dict(self.versions), "provides": sorted(self.provides)}
+
+
+def _without_java() -> errors.Problem:
+    home = os.environ.get("JAVA_HOME", "")
+    return errors.problem(
+        "java-missing",
+        "Spark needs Java, and there is none at {place}.",
+        "Spark 需要 Java，但在 {place} 未找到。",
+        hint=(
+            "Install Java 17, or have JAVA_HOME name the folder that has bin/java, and start the studio again.",
+            "请安装 Java 17，或将 JAVA_HOME 设为包含 bin/java 的目录，然后重新启动 Studio。",
+        ),
+        place=f"JAVA_HOME ({home})" if home else "PATH",
+    )
 
 
 @functools.cache

@@ -36,7 +36,8 @@ def find() -> Path | None:
 @functools.cache
 def place() -> Path:
     """Where this environment's archive belongs: its name changes with Java and with Spark's jars."""
-    java = Path(os.environ["JAVA_HOME"]) / "bin" / "java" if os.environ.get("JAVA_HOME") else shutil.which("java")
+    home = os.environ.get("JAVA_HOME")
+    java = shutil.which("java", path=f"{home}/bin" if home else None)
     spec = find_spec("pyspark")
     jars = sorted((Path(spec.origin).parent / "jars").glob("*.jar")) if spec and spec.origin else []
     parts = [str(Path(java).resolve() if java else ""), *(f"{jar.name} {jar.stat().st_size}" for jar in jars)]

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from components.errors import UserError
 from components.spec.schema import Schema
-from runners import api, artifacts
+from runners import api, artifacts, environments
 from runners.environments import Environment
 from runners.plan import Plan
 from runners.sources import SourceState
+from runners.spark import archive
 from tests.runners.documents import document, training
 
 SCHEMA = Schema.of({"x": "string", "z": "string", "y": "string"})
@@ -189,6 +190,21 @@ def test_a_cycle_and_a_missing_package_are_refused(store: api.Store) -> None:
     with pytest.raises(UserError) as refused:
         planned(store, training(), environment=bare)
     assert {p.code for p in refused.value.problems} == {"environment-lacks"}
+
+
+def test_a_place_of_java_without_java_is_said_before_a_run(store: api.Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JAVA_HOME", "/no/java/here")
+    environments.probe.cache_clear()
+    archive.place.cache_clear()
+    try:
+        with pytest.raises(UserError) as refused:
+            planned(store, training(), environment=environments.probe())
+        assert archive.find() is None
+    finally:
+        environments.probe.cache_clear()
+        archive.place.cache_clear()
+    (told,) = {(p.code, p.data["place"]) for p in refused.value.problems}
+    assert told == ("java-missing", "JAVA_HOME (/no/java/here)")
 
 
 def test_a_studio_step_is_a_stage_of_its_own_after_what_it_reads(store: api.Store) -> None:
