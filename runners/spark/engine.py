@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import threading
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,12 +18,12 @@ from components.graph import read as read_experiment
 from components.spec.component import Component, EachRow
 from components.spec.table import Table
 from components.spec.training import Trainer
-from runners.artifacts import PREVIEW, Manifest, Store
+from runners.artifacts import Manifest, Store
 from runners.claims import Claims
 from runners.gate import Gate
 from runners.replay import artifact_events, replay
 from runners.sinks import Emitter, Sink
-from runners.spark import build, previews, sampling
+from runners.spark import build, sampling
 from runners.spark import errors as spark_errors
 from runners.spark.blame import told
 from runners.spark.counting import Counting
@@ -33,7 +32,7 @@ from runners.spark.job import NodeJob
 from runners.spark.packages import Packages
 from runners.spark.progress import Progress
 from runners.spark.results import Result, Results
-from runners.spark.samples import Samples
+from runners.spark.showing import Showing
 from runners.spark.values import Values
 from runners.stage import StageFile
 
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
 AT_ONCE = 4
 CANCEL_S = 0.7
 """So long the nodes of a cancelled stage may take to end by themselves, before their end is told for them."""
-PREVIEW_S = 30.0
 TELLS_USAGE_S = 1.0
 WAIT_S = 0.2
 ENDED = ("ok", "reused", "failed", "skipped", "cancelled")
@@ -74,8 +72,8 @@ class Engine:
         self.packages = Packages(self.store, self.values, spark)
         self.fusion = Fusion(self.experiment, stage.plan, self.nodes, self.components, stage.datasets)
         self.claims = Claims(self.store)
-        self.samples = Samples(self.experiment)
         self.counting = Counting(self.experiment, self.components, self.values)
+        self.showing = Showing(self.store, self.experiment, self.counting, self.emitter, self._limited)
         self.states: dict[str, str] = dict.fromkeys(self.nodes, "waiting")
         self.problems: dict[str, Problem] = {}
         self.groups: dict[str, str] = {}
@@ -371,14 +369,14 @@ class Engine:
                 return
             result, ports = self.pending[node]
             try:
-                shown = self._shown(result, ports)
+                shown = self.showing.of(result, ports, judged=False)
             except Exception as error:  # noqa: BLE001 - the boundary, as in `_node`
                 if self._cancelled.is_set():
                     return
                 self._failed_lazily(node, error)
                 continue
             self._publish_pending(node)
-            self._tell_previews(result, self.made[-1][1], shown)
+            self.showing.tell(result, self.made[-1][1], shown)
 
     def _failed_lazily(self, node: str, error: BaseException) -> None:
         failure = self._explained(error)
@@ -395,48 +393,7 @@ class Engine:
             self._finish(culprit, "failed", problem=self.problems[culprit])
 
     def _preview(self, result: Result, manifest: Manifest) -> None:
-        self._tell_previews(result, manifest, self._shown(result, manifest.ports))
-
-    def _shown(self, result: Result, ports: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-        """The previews of a node's tables, under a job group and a time limit of their own."""
-        shown: dict[str, dict[str, Any]] = {}
-        for port, known in ports.items():
-            table = result.values.get(port)
-            if known["kind"] != "table" or not isinstance(table, Table):
-                continue
-            if known["stored"]:
-                sample = previews.sample_of_files(self.store.fs, self.store.path(f"{result.uri}/{known['path']}"))
-            else:
-                judged = self.states[result.node] != "built"
-                sample = self.samples.stepped(result.node, table) if judged else None
-                sample = self._limited(result.node, port, table) if sample is None else sample
-            if sample is not None:
-                self.samples.put(result.node, port, sample, table.schema)
-            shown[port] = previews.of_sample(sample, table.schema, known["rows"] if known["stored"] else None)
-            if shown[port]["row_count"] is None:
-                shown[port]["row_count"] = self.counting.rows(result.node, port)
-        return shown
-
-    def _limited(self, node: str, port: str, table: Table) -> previews.Sample:
-        """The first rows by a job, which also finds out whether they can be computed."""
-        group = self._group(f"{node}-{port}-preview")
-        context = self.spark.sparkContext._jsc.sc()
-        late = threading.Timer(PREVIEW_S, lambda: context.cancelJobGroup(group))
-        late.start()
-        try:
-            return previews.sample_of_frame(table.frame, table.schema)
-        finally:
-            late.cancel()
-            self.groups.pop(f"{node}-{port}-preview", None)
-
-    def _tell_previews(self, result: Result, manifest: Manifest, shown: Mapping[str, Mapping[str, Any]]) -> None:
-        for port, preview in shown.items():
-            self.store.write_text(f"{manifest.uri}/{port}/{PREVIEW}", json.dumps(preview, ensure_ascii=False))
-        for event in artifact_events(
-            result.node, manifest, {port: preview["row_count"] for port, preview in shown.items()}
-        ):
-            if event["port"] in shown:
-                self.emitter.emit(event.pop("type"), event.pop("node"), **event)
+        self.showing.tell(result, manifest, self.showing.of(result, manifest.ports))
 
     def _finish(
         self,
@@ -496,6 +453,19 @@ class Engine:
         if self._cancelled.is_set():
             raise InterruptedError
         return group
+
+    @contextlib.contextmanager
+    def _limited(self, name: str, seconds: float) -> Iterator[None]:
+        """A job group of this thread's own, whose jobs end after that time."""
+        group = self._group(name)
+        context = self.spark.sparkContext._jsc.sc()
+        late = threading.Timer(seconds, lambda: context.cancelJobGroup(group))
+        late.start()
+        try:
+            yield
+        finally:
+            late.cancel()
+            self.groups.pop(name, None)
 
     def _label(self, node: str) -> str:
         return self.experiment.by_id[node].label or self.components[node].title.en

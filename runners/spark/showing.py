@@ -1,0 +1,69 @@
+"""The previews of a stage's tables: made after the results, kept beside them, and told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from typing import Any
+
+from components.graph import Experiment
+from components.spec.table import Table
+from runners.artifacts import PREVIEW, Manifest, Store
+from runners.replay import artifact_events
+from runners.sinks import Emitter
+from runners.spark import previews
+from runners.spark.counting import Counting
+from runners.spark.results import Result
+from runners.spark.samples import Samples
+
+LIMIT_S = 30.0
+"""So long the job of one preview may take."""
+
+Limited = Callable[[str, float], AbstractContextManager[None]]
+"""A job group of that name for the calling thread, whose jobs end after so many seconds."""
+Shown = Mapping[str, Mapping[str, Any]]
+"""The previews of a node's tables, by port."""
+
+
+class Showing:
+    """Reads stored tables, steps on samples that it has, and has Spark compute what is left."""
+
+    def __init__(
+        self, store: Store, experiment: Experiment, counting: Counting, emitter: Emitter, limited: Limited
+    ) -> None:
+        self._store, self._counting, self._emitter, self._limited = store, counting, emitter, limited
+        self._samples = Samples(experiment)
+
+    def of(self, result: Result, ports: Mapping[str, Mapping[str, Any]], judged: bool = True) -> Shown:
+        """The previews of a node's tables. One that no job has computed yet is not `judged`: Spark finds out whether it can be."""
+        shown: dict[str, dict[str, Any]] = {}
+        for port, known in ports.items():
+            table = result.values.get(port)
+            if known["kind"] != "table" or not isinstance(table, Table):
+                continue
+            if known["stored"]:
+                sample = previews.sample_of_files(self._store.fs, self._store.path(f"{result.uri}/{known['path']}"))
+            else:
+                sample = self._samples.stepped(result.node, table) if judged else None
+                sample = self._computed(result.node, port, table) if sample is None else sample
+            if sample is not None:
+                self._samples.put(result.node, port, sample, table.schema)
+            shown[port] = previews.of_sample(sample, table.schema, known["rows"] if known["stored"] else None)
+            if shown[port]["row_count"] is None:
+                shown[port]["row_count"] = self._counting.rows(result.node, port)
+        return shown
+
+    def _computed(self, node: str, port: str, table: Table) -> previews.Sample:
+        with self._limited(f"{node}-{port}-preview", LIMIT_S):
+            return previews.sample_of_frame(table.frame, table.schema)
+
+    def tell(self, result: Result, manifest: Manifest, shown: Shown) -> None:
+        """Keep the previews beside the results, and say that they are there."""
+        for port, preview in shown.items():
+            self._store.write_text(f"{manifest.uri}/{port}/{PREVIEW}", json.dumps(preview, ensure_ascii=False))
+        for event in artifact_events(
+            result.node, manifest, {port: preview["row_count"] for port, preview in shown.items()}
+        ):
+            if event["port"] in shown:
+                self._emitter.emit(event.pop("type"), event.pop("node"), **event)
