@@ -294,7 +294,7 @@ def test_an_experiment_of_too_many_nodes_is_refused_at_once(alice: Person) -> No
     assert refused["problems"][0]["message"]["en"] == "More than 2000 nodes."
 
 
-def test_a_node_says_on_the_canvas_that_the_environment_lacks_something(
+def test_a_node_says_on_the_canvas_that_there_is_no_java(
     alice: Person, document: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On a machine without Java, as the probe finds it."""
@@ -303,9 +303,9 @@ def test_a_node_says_on_the_canvas_that_the_environment_lacks_something(
         monkeypatch.setenv(name, str(tmp_path))
     try:
         inferred = alice.post("infer/", {"document": document})
-        lacking = [problem for problem in inferred["problems"] if problem["code"] == "environment-lacks"]
+        lacking = [problem for problem in inferred["problems"] if problem["code"] == "java-missing"]
         assert [problem["where"]["node"] for problem in lacking] == ["n1", "n2"]
-        assert lacking[0]["data"]["lacks"] == ["spark"]
-        assert lacking[0]["hint"]["en"]
+        assert lacking[0]["data"]["place"] == f"JAVA_HOME ({tmp_path})"
+        assert "Java 17" in lacking[0]["hint"]["en"]
     finally:
         environments.probe.cache_clear()
