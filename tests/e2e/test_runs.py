@@ -149,8 +149,9 @@ def test_a_run_goes_to_here_from_here_or_takes_only_this(page: Page) -> None:
 
 
 def planned(page: Page) -> dict[str, str]:
-    """What the plan on the screen says of each node."""
+    """What the plan on the screen says of each node, once the menu that asked for it has faded: until then Escape is its."""
     expect(page.get_by_test_id("plan-summary")).to_be_visible()
+    expect(page.locator(".ant-dropdown:visible")).to_have_count(0)
     rows = page.locator("[role=row][data-testid^=plan-]")
     return {
         str(row.get_attribute("data-testid")).removeprefix("plan-"): str(row.get_attribute("data-state"))
