@@ -80,7 +80,7 @@ def _slots(model: Model, frame: DataFrame) -> DataFrame:
 
     made = scoring_spark.slots_raw(model, frame, carry=(ID,))
     texts: list[Column] = [F.coalesce(F.col(quoted(name)).cast("string"), F.lit("NaN")) for name in model.info.inputs]
-    return made.select(F.col(f"{scoring_spark.ROW}.{ID}").alias(ID), F.concat_ws(" ", *texts).alias(SLOTS))
+    return made.select(ID, F.concat_ws(" ", *texts).alias(SLOTS))
 
 
 def _numbers(row: Any) -> list[float]:
@@ -90,14 +90,12 @@ def _numbers(row: Any) -> list[float]:
 
 def _boosted(model: Model, slots: Sequence[list[float] | str], spark: SparkSession) -> list[Answer]:
     """The booster's outputs of the rows whose inputs could be computed, as the engine's predictions are made."""
-    from pyspark.sql import functions as F
     from pyspark.sql.types import DoubleType, LongType, StructField, StructType
 
     given = [(*numbers, n) for n, numbers in enumerate(slots) if not isinstance(numbers, str)]
     fields = [StructField(name, DoubleType()) for name in model.info.inputs]
     frame = spark.createDataFrame(given, StructType([*fields, StructField(ID, LongType())])).coalesce(1)
-    packed = frame.withColumn(scoring_spark.ROW, F.struct(ID)).drop(ID)
-    made: Mapping[int, Row] = {row[ID]: row for row in scoring_spark.scored(model, packed).collect()}
+    made: Mapping[int, Row] = {row[ID]: row for row in scoring_spark.scored(model, frame, {ID: ID}).collect()}
     names = [column.name for column in model.info.outputs]
     return [
         error if isinstance(error, str) else {name: made[n][name] for name in names} for n, error in enumerate(slots)

@@ -39,8 +39,9 @@ def train(
     label, weight = trainer.label_name(given.schema) or "", trainer.weight_name(given.schema)
     rows = feed.encoded(draft, given, label, weight, kind).persist()
     try:
-        found, count, counts = training_spark.label_of(trainer, rows, given.schema.get(label))
-        assert found is not None
+        column = given.schema.get(label)
+        assert column is not None
+        found, count, counts = training_spark.label_of(trainer, rows, column)
         classes = list(found.values) if found.values else None
         target = feed.Target(found, classes, counts, count)
         frame = rows.withColumn(JUDGING, F.lit(False))

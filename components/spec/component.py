@@ -122,6 +122,15 @@ class Component:
         """About how many jobs the engine will run, for the share that is done; None where only the run tells."""
         return None
 
+    @classmethod
+    def passes(cls) -> int:
+        """How often `run` computes the rows of its table: one that is dear to compute is kept for a second time."""
+        return 1
+
+    def shares(self) -> str | None:
+        """What `run` asks of `job.shared`, by name: nodes with the same inputs and name have it in common; None for nothing."""
+        return None
+
     def told(self, problem: errors.Problem) -> errors.Problem:
         """A failure of this node's run as the component tells it: with what its own settings can do about it."""
         return problem
@@ -233,6 +242,10 @@ class EachRow(Component):
     @classmethod
     def learns(cls) -> bool:
         return cls.fit is not EachRow.fit
+
+    @classmethod
+    def passes(cls) -> int:
+        return 2 if cls.learns() else 1
 
     def planned(self, table: Schema) -> Steps:
         """The steps as far as they are known before a run; remembered, as the graph asks more than once."""

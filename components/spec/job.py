@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from components import errors
 from components.spec.schema import Schema
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+
+class Kept(Protocol):
+    """Something held in memory until it is closed."""
+
+    def close(self) -> None: ...
+
+
+K = TypeVar("K", bound=Kept)
 
 
 @dataclass(frozen=True)
@@ -51,3 +60,6 @@ class Job(Protocol):
 
     def package(self, model: Any, name: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
         """Make the model package of a trained model; gives what the zoo needs to know of it."""
+
+    def shared(self, make: Callable[[], K]) -> K:
+        """What this node and others prepare in the same way (`Component.shares`): made by the first, closed after the last."""

@@ -46,22 +46,22 @@ def apply(model: Model, frame: DataFrame, schema: Schema) -> DataFrame:
     from pyspark.sql import functions as F
 
     made = {column.name for column in model.info.outputs}
-    kept = [F.col(quoted(name)) for name in frame.columns if name not in made]
-    packed = frame.withColumn(ROW, F.struct(*kept))
-    slots = slots_of(model.info, packed, schema, (ROW,))
-    return scored(model, slots)
+    # Beside the inputs by names of their own: a column may have the name of an input that is made of it.
+    carried = {f"{ROW}{n}": name for n, name in enumerate(name for name in frame.columns if name not in made)}
+    beside = frame.select("*", *(F.col(quoted(name)).alias(helper) for helper, name in carried.items()))
+    return scored(model, slots_of(model.info, beside, schema, list(carried)), carried)
 
 
-def scored(model: Model, slots: DataFrame) -> DataFrame:
-    """Model outputs beside the columns packed in `__row`."""
+def scored(model: Model, slots: DataFrame, carried: Mapping[str, str]) -> DataFrame:
+    """Model outputs beside the carried columns, which go by the names that the mapping gives them."""
     from pyspark.sql import functions as F
 
     made = _booster_outputs if model.info.library in boosters.LIBRARIES else _spark_outputs
-    frame, columns = made(model, slots)
-    return frame.select(F.col(f"{ROW}.*"), *columns)
+    frame, columns = made(model, slots, list(carried))
+    return frame.select(*(F.col(quoted(helper)).alias(name) for helper, name in carried.items()), *columns)
 
 
-def _spark_outputs(model: Model, slots: DataFrame) -> tuple[DataFrame, list[Column]]:
+def _spark_outputs(model: Model, slots: DataFrame, carry: Sequence[str]) -> tuple[DataFrame, list[Column]]:
     from pyspark.ml.functions import vector_to_array
     from pyspark.sql import functions as F
 
@@ -71,7 +71,7 @@ def _spark_outputs(model: Model, slots: DataFrame) -> tuple[DataFrame, list[Colu
         guards.number(F.col(quoted(slot.name)), slot.column).alias(name)
         for slot, name in zip(info.slots, plain, strict=True)
     ]
-    frame = model.core.transform(slots.select(*renamed, ROW))
+    frame = model.core.transform(slots.select(*renamed, *(F.col(quoted(name)) for name in carry)))
     if info.task == "regression":
         return frame, [F.col("prediction").alias("prediction")]
     if info.task == "clustering":
@@ -97,14 +97,14 @@ def class_value(index: Column, label: Label | None) -> Column:
     return F.element_at(F.array(*(F.lit(v) for v in label.values)), index + 1).cast(label.type)
 
 
-def _booster_outputs(model: Model, slots: DataFrame) -> tuple[DataFrame, list[Column]]:
+def _booster_outputs(model: Model, slots: DataFrame, carry: Sequence[str]) -> tuple[DataFrame, list[Column]]:
     from pyspark.sql import functions as F
 
     info = model.info
     library = boosters.LIBRARIES[info.library]
     predict = _booster_udf(library, library.dump(model.core), len(info.inputs))
     scores = predict(F.array(*(F.col(quoted(name)) for name in info.inputs)))
-    frame = slots.withColumn("__scores", scores)
+    frame = slots.select(*(F.col(quoted(name)) for name in carry), scores.alias("__scores"))
     array = F.col("__scores")
     if info.task == "regression":
         return frame, [array.getItem(0).alias("prediction")]
@@ -139,13 +139,11 @@ def score_raw(model: Model, raw: DataFrame, carry: Sequence[str] = ()) -> DataFr
 
     Rows are not dropped: nodes that pick rows are for training only.
     """
-    return scored(model, slots_raw(model, raw, carry))
+    return scored(model, slots_raw(model, raw, carry), {name: name for name in carry})
 
 
 def slots_raw(model: Model, raw: DataFrame, carry: Sequence[str] = ()) -> DataFrame:
-    """The model's inputs of raw rows, by every node's own steps, and a struct `__row` of the `carry` columns."""
-    from pyspark.sql import functions as F
-
+    """The model's inputs of raw rows, by every node's own steps, and the `carry` columns."""
     path = model.info.path
     if path is None:
         raise ValueError("the model has no scoring path")
@@ -153,10 +151,7 @@ def slots_raw(model: Model, raw: DataFrame, carry: Sequence[str] = ()) -> DataFr
     for item in path.items:
         if item.kind == "steps":
             frame, schema = run_steps(frame, schema, item.ops, carry)
-    packed = frame.withColumn(
-        ROW, F.struct(*(F.col(quoted(name)) for name in carry)) if carry else F.struct(F.lit(0).alias("__none"))
-    )
-    return slots_of(model.info, packed, schema, (ROW,))
+    return slots_of(model.info, frame, schema, carry)
 
 
 def held_out(path: ScoringPath, raw: DataFrame, rows: int, look: int = 20_000) -> tuple[DataFrame, bool]:

@@ -217,11 +217,14 @@ class Trainer(Component):
         else:
             super().pyspark(code)
 
-    def train(self, job: Job, frame: DataFrame, slots: Sequence[Slot], classes: int | None) -> Any:
-        """Fit on a frame of double columns (the slots) and `__label`; gives the core."""
+    def train(self, job: Job, rows: DataFrame) -> Any:
+        """Fit on rows of `__features` and `__label` (a number, or the index of a class); gives the fitted Spark model."""
+        return self.estimator(FEATURES, LABEL).fit(rows)
+
+    def shares(self) -> str | None:
         from components.spec import training_spark
 
-        return training_spark.fit_spark(self, job, frame, slots)
+        return training_spark.alike(self) if self.wraps else None
 
     def run(self, job: Job, train: Any) -> dict[str, Any]:
         from components.spec import training_spark

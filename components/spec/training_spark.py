@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from components import errors
@@ -24,38 +25,73 @@ if TYPE_CHECKING:
 MOST_CLASSES = 200
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """Rows to learn from: `__features` and `__label` as it came, kept in memory or on disk; and what was found in them."""
+
+    rows: DataFrame
+    encode: tuple[Mapping[str, Any], ...]
+    slots: tuple[Slot, ...]
+    label: Label | None
+    labelled: int
+    counts: dict[str, int]
+
+    def close(self) -> None:
+        self.rows.unpersist()
+
+
+def alike(trainer: Trainer) -> str:
+    """What rows are prepared by, beside the table."""
+    chosen = trainer.params.model_dump(mode="json", include={"label", "features", "max_categories"})
+    return json.dumps([_kind(trainer), chosen], sort_keys=True)
+
+
+def _kind(trainer: Trainer) -> str:
+    return trainer.task if trainer.task in ("regression", "clustering") else "classes"
+
+
 def run(trainer: Trainer, job: Job, train: Table) -> Outputs:
-    """Encode, count the classes, fit, report. The encoded rows are kept in memory or on disk while fitting."""
-    features = trainer.feature_columns(train.schema)
-    if not features:
+    """Encode, count the classes, fit, report. Trainers of the same rows and features encode them once."""
+    from pyspark.ml import PipelineModel
+
+    if not trainer.feature_columns(train.schema):
         raise errors.UserError(trainer.check(train=train.schema))
-    label_name = trainer.label_name(train.schema) if trainer.supervised else None
-    values = categories(train.frame, features, trainer.params.max_categories)
-    encode, slots = trainer.encoding(features, values)
+    prepared = job.shared(lambda: prepare(trainer, train))
+    label = prepared.label
+    if label and label.values is not None:
+        check_classes(trainer, label.name, prepared.counts)
+    task = task_of(trainer, label)
+    fitted = trainer.train(job, _with_label(prepared.rows, label))
+    info = replace(
+        trainer.planned_model(train.schema),
+        encode=prepared.encode,
+        slots=prepared.slots,
+        task=task,
+        label=label,
+        outputs=output_columns(task, label),
+        path=train.path,
+        trained_rows=prepared.labelled,
+        nulls=trainer.nulls,
+        params=trainer.params.model_dump(mode="json"),
+    )
+    model = Model(info, PipelineModel([_assembler(prepared.slots), fitted]))
+    job.report([*common(info, prepared.counts), *trainer.describe(job, model)])
+    return Outputs(model=model)
+
+
+def prepare(trainer: Trainer, train: Table) -> Prepared:
+    """The features as a vector, once for all who learn from them, and the label's classes."""
+    features = trainer.feature_columns(train.schema)
+    name = trainer.label_name(train.schema) if trainer.supervised else None
+    encode, slots = trainer.encoding(features, categories(train.frame, features, trainer.params.max_categories))
     draft = replace(trainer.planned_model(train.schema), encode=encode, slots=slots)
-    encoded = _encoded(draft, train, label_name).persist()
+    rows = _assembled(draft, train, name).persist()
     try:
-        label, rows, counts = label_of(trainer, encoded, train.schema.get(label_name) if label_name else None)
-        task = task_of(trainer, label)
-        outputs = output_columns(task, label)
-        frame = _with_label(encoded, label)
-        core = trainer.train(job, frame, slots, len(label.values) if label and label.values else None)
-        nulls = trainer.nulls
-        info = replace(
-            draft,
-            task=task,
-            label=label,
-            outputs=outputs,
-            path=train.path,
-            trained_rows=rows,
-            nulls=nulls,
-            params=trainer.params.model_dump(mode="json"),
-        )
-        model = Model(info, core)
-        job.report([*common(info, counts), *trainer.describe(job, model)])
-        return Outputs(model=model)
-    finally:
-        encoded.unpersist()
+        label, labelled, counts = counted(_kind(trainer), rows, train.schema.get(name) if name else None)
+    except BaseException:
+        rows.unpersist()
+        raise
+    return Prepared(rows, encode, slots, label, labelled, counts)
 
 
 def task_of(trainer: Trainer, label: Label | None) -> Task:
@@ -97,33 +133,49 @@ def _put(texts: Sequence[str]) -> Any:
     return put
 
 
-def _encoded(info: ModelInfo, train: Table, label: str | None) -> DataFrame:
-    """Slots as double columns, and `__label` as it came."""
+def _assembled(info: ModelInfo, train: Table, label: str | None) -> DataFrame:
+    """`__features`, none of them missing, and `__label` as it came; of rows with a label where there is one to learn."""
     from pyspark.sql import functions as F
 
-    frame = train.frame.withColumn(LABEL, F.col(quoted(label))) if label else train.frame
-    return scoring_spark.slots_of(info, frame, train.schema, (LABEL,) if label else ())
+    carried = (LABEL,) if label else ()
+    frame = train.frame.withColumn(LABEL, F.col(quoted(label))).where(f"{LABEL} IS NOT NULL") if label else train.frame
+    encoded = scoring_spark.slots_of(info, frame, train.schema, carried)
+    assembler = _assembler(info.slots)
+    plain = assembler.getInputCols()
+    renamed = [guards.number(F.col(quoted(s.name)), s.column).alias(n) for s, n in zip(info.slots, plain, strict=True)]
+    made: DataFrame = assembler.transform(encoded.select(*renamed, *carried))
+    return made.select(FEATURES, *carried)
 
 
-def label_of(trainer: Trainer, encoded: DataFrame, column: Column | None) -> tuple[Label | None, int, dict[str, int]]:
-    """The label with its classes, the number of rows with one, and the rows of each class."""
+def _assembler(slots: Sequence[Slot]) -> Any:
+    """The vector's assembler. It cannot read a name with a dot, such as the slot of the text “0.5”."""
+    from pyspark.ml.feature import VectorAssembler
+
+    return VectorAssembler(inputCols=[f"slot{n}" for n in range(len(slots))], outputCol=FEATURES, handleInvalid="error")
+
+
+def label_of(trainer: Trainer, rows: DataFrame, column: Column) -> tuple[Label, int, dict[str, int]]:
+    """The label with its classes, which the trainer takes; the number of rows with one, and the rows of each class."""
+    label, labelled, counts = counted(_kind(trainer), rows, column)
+    assert label is not None
+    if label.values is not None:
+        check_classes(trainer, label.name, counts)
+    return label, labelled, counts
+
+
+def counted(kind: str, rows: DataFrame, column: Column | None) -> tuple[Label | None, int, dict[str, int]]:
+    """The label by its column, with its classes; the number of rows, which all have one, and the rows of each class."""
     from pyspark.sql import functions as F
 
-    if column is None:
-        rows = encoded.count()
-        if rows == 0:
-            raise no_rows(None)
-        return None, rows, {}
-    if trainer.task == "regression":
-        rows = encoded.where(F.col(LABEL).isNotNull()).count()
-        if rows == 0:
-            raise no_rows(column.name)
-        return Label(column.name, column.type), rows, {}
-    seen = encoded.where(F.col(LABEL).isNotNull()).groupBy(F.col(LABEL).alias("v")).count()
-    found = seen.select("v", F.col("v").cast("string").alias("t"), "count").limit(MOST_CLASSES + 1).collect()
-    found.sort(key=lambda r: r["v"])
-    counts = {row["t"]: int(row["count"]) for row in found}
-    check_classes(trainer, column.name, counts)
+    if column is None or kind == "regression":
+        found = rows.count()
+        if found == 0:
+            raise no_rows(column.name if column else None)
+        return Label(column.name, column.type) if column else None, found, {}
+    seen = rows.groupBy(F.col(LABEL).alias("v")).count()
+    classes = seen.select("v", F.col("v").cast("string").alias("t"), "count").limit(MOST_CLASSES + 1).collect()
+    classes.sort(key=lambda r: r["v"])
+    counts = {row["t"]: int(row["count"]) for row in classes}
     return Label(column.name, column.type, tuple(counts)), sum(counts.values()), counts
 
 
@@ -184,36 +236,18 @@ def check_classes(trainer: Trainer, label: str, counts: dict[str, int]) -> None:
         )
 
 
-def _with_label(encoded: DataFrame, label: Label | None) -> DataFrame:
+def _with_label(rows: DataFrame, label: Label | None) -> DataFrame:
     """`__label` as a double: the number itself, or the index of the class."""
     from pyspark.sql import functions as F
 
     if label is None:
-        return encoded
-    kept = encoded.where(F.col(LABEL).isNotNull())
+        return rows
     if label.values is None:
-        return kept.withColumn(LABEL, F.col(LABEL).cast("double"))
+        return rows.withColumn(LABEL, F.col(LABEL).cast("double"))
     values = F.array(*(F.lit(v) for v in label.values))
-    return kept.withColumn(
+    return rows.withColumn(
         LABEL, (F.call_function("array_position", values, F.col(LABEL).cast("string")) - 1).cast("double")
     )
-
-
-def fit_spark(trainer: Trainer, job: Job, frame: DataFrame, slots: Sequence[Slot]) -> Any:
-    """A PipelineModel of the assembler and the fitted Spark estimator."""
-    from pyspark.ml import PipelineModel
-    from pyspark.ml.feature import VectorAssembler
-    from pyspark.sql import functions as F
-
-    # The assembler cannot read a name with a dot, such as the slot of the text “0.5”.
-    plain = [f"slot{n}" for n in range(len(slots))]
-    renamed = [guards.number(F.col(quoted(s.name)), s.column).alias(n) for s, n in zip(slots, plain, strict=True)]
-    frame = frame.select(*renamed, *([LABEL] if trainer.supervised else []))
-    assembler = VectorAssembler(inputCols=plain, outputCol=FEATURES, handleInvalid="error")
-    estimator = trainer.estimator(FEATURES, LABEL)
-    wanted = [FEATURES, LABEL] if trainer.supervised else [FEATURES]
-    assembled = assembler.transform(frame).select(*wanted)
-    return PipelineModel([assembler, estimator.fit(assembled)])
 
 
 def common(info: ModelInfo, counts: dict[str, int]) -> list[blocks.Block]:

@@ -30,6 +30,7 @@ def run(
             given = {name: _given(value, roles or {}) for name, value in inputs.items()}
             made = build.outputs(component, job, component.title.en, given)
         finally:
+            job.close()
             told.close()
     found = {name: value.frame if isinstance(value, Table) else value for name, value in made.items()}
     return {**found, "metrics": {one["name"]: one["value"] for one in job.metrics}}

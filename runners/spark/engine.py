@@ -32,12 +32,14 @@ from runners.spark.job import NodeJob
 from runners.spark.packages import Packages
 from runners.spark.progress import Progress
 from runners.spark.results import Result, Results
+from runners.spark.shared import Shared
 from runners.spark.showing import Showing
 from runners.spark.values import Values
 from runners.stage import StageFile
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
 
 AT_ONCE = 4
 CANCEL_S = 0.7
@@ -56,6 +58,7 @@ class Engine:
 
     def __init__(self, stage: StageFile, spark: SparkSession, sink: Sink) -> None:
         self.stage, self.spark = stage, spark
+        self._cancelled = threading.Event()
         self.emitter = Emitter(sink, stage.source, fenced=self.cancel)
         self.store = Store(stage.artifacts, stage.reach)
         self.gate = Gate(stage.roots)
@@ -71,6 +74,7 @@ class Engine:
         self.results = Results(self.store, self.values, stage.run)
         self.packages = Packages(self.store, self.values, spark)
         self.fusion = Fusion(self.experiment, stage.plan, self.nodes, self.components, stage.datasets)
+        self.shared = Shared(self.experiment, self.nodes, self.components, self._cancelled.is_set)
         self.claims = Claims(self.store)
         self.counting = Counting(self.experiment, self.components, self.values)
         self.showing = Showing(self.store, self.experiment, self.counting, self.emitter, self._limited)
@@ -83,7 +87,6 @@ class Engine:
         self.made: list[tuple[Result, Manifest]] = []
         self.spilled_mb = 0
         self._lock = threading.Condition()
-        self._cancelled = threading.Event()
 
     def run(self) -> tuple[str, Problem | None]:
         if any(self.components[node].packages for node in self.nodes):
@@ -98,6 +101,7 @@ class Engine:
                 self._afterwards()
             ended = self._end()
         try:
+            self.shared.release()
             self.fusion.release()
         except Exception:  # noqa: BLE001 - the result is told: what goes wrong now changes nothing, and stands in the log
             traceback.print_exc()
@@ -419,6 +423,7 @@ class Engine:
                 fused=fused or [],
                 usage=usage,
             )
+        self.shared.done(node)
 
     def _used_in_all(self) -> dict[str, int] | None:
         """What the engine was given and held; None where it ended before anybody looked."""
@@ -476,6 +481,6 @@ class Engine:
 
         job = NodeJob(
             node, self.spark, self.emitter, self.gate, self.stage.datasets,
-            str(Path(self.stage.scratch) / self.stage.source), self._cancelled.is_set, package,
+            str(Path(self.stage.scratch) / self.stage.source), self._cancelled.is_set, package, self.shared.of,
         )  # fmt: skip
         return job

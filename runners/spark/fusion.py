@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from components.graph import Experiment
-from components.spec.component import Component, EachRow, Source, Subset
+from components.spec.component import Component, Source, Subset
 from components.spec.table import Table
 from runners.plan import Plan, cheap
 from runners.sources import Dataset
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from runners.spark.results import Result
 
 COLUMNAR = ("parquet", "orc")
+PICKED_OFTEN = 3
 
 
 class Fusion:
@@ -34,26 +35,34 @@ class Fusion:
     ) -> None:
         self._experiment, self._plan, self._nodes = experiment, plan, list(nodes)
         self._components, self._datasets = components, datasets
-        self._kept: list[Any] = []
-        self._kept_ports: set[tuple[str, str]] = set()
+        self._kept: dict[tuple[str, str], Any] = {}
 
     def persist(self, result: Result) -> None:
         """Keep tables that are read more than once, but what is as quick to compute again.
 
-        That is a table straight from columnar files, and steps or picked rows of a table that is kept already.
+        That is a table straight from columnar files, and steps on a table that is kept already. Rows picked of a kept table are
+        kept where they are read often: each time all rows are looked at for them.
         """
         from pyspark import StorageLevel
 
-        if isinstance(result.component, Source) and self._columnar(result.component):
+        least = self._worth_keeping(result)
+        if least is None:
             return
         for port, value in list(result.values.items()):
-            if not isinstance(value, Table) or self.reads(result.node, port) < 2 or self._from_kept(result.node):
+            if not isinstance(value, Table) or self.reads(result.node, port) < least:
                 continue
             frame = value.frame.persist(StorageLevel.MEMORY_AND_DISK)
-            self._kept.append(frame)
-            self._kept_ports.add((result.node, port))
+            self._kept[(result.node, port)] = frame
             raw = frame if value.path.root == result.node else value.raw
             result.values[port] = replace(value, frame=frame, raw=raw)
+
+    def _worth_keeping(self, result: Result) -> int | None:
+        """From how many reads on a table is kept; None for never."""
+        if isinstance(result.component, Source) and self._columnar(result.component):
+            return None
+        if not self._from_kept(result.node):
+            return 2
+        return PICKED_OFTEN if isinstance(result.component, Subset) else None
 
     def _from_kept(self, node: str) -> bool:
         """Whether a node only picks rows of a kept table, or takes steps on it."""
@@ -61,27 +70,32 @@ class Fusion:
         if not (cheap(component) and component.rows in ("each", "subset")) or self._plan.nodes[node].store:
             return False
         before = [edge.source for edge in self._experiment.into[node] if edge.target[1] == "table"]
-        return any(source in self._kept_ports or self._from_kept(source[0]) for source in before)
+        return any(source in self._kept or self._from_kept(source[0]) for source in before)
 
     def release(self) -> None:
-        for frame in self._kept:
+        for frame in self._kept.values():
             frame.unpersist()
 
     def reads(self, node: str, port: str) -> int:
-        """How often this stage will compute from a table: by each reader, twice by one that learns from it first.
+        """How often this stage will compute from a table: by each pass of each reader, or side of a cheap subset that is read.
 
-        A cheap subset computes it for each of its sides that is read.
+        Readers that prepare it in the same way (`Component.shares`) are one.
         """
-        total = 0
+        total, sharing = 0, set()
         for edge in self._experiment.out_of[node]:
             reader = edge.target[0]
             if edge.source[1] != port or reader not in self._nodes:
                 continue
             component = self._components[reader]
+            name = component.shares()
+            if name in sharing:
+                continue
+            if name is not None:
+                sharing.add(name)
             if isinstance(component, Subset) and cheap(component) and not self._plan.nodes[reader].store:
                 total += len({e.source[1] for e in self._experiment.out_of[reader] if e.target[0] in self._nodes})
             else:
-                total += 2 if isinstance(component, EachRow) and component.learns() else 1
+                total += component.passes()
         return total
 
     def before(self, node: str) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from components import errors
-from components.spec.job import DatasetFiles
+from components.spec.job import DatasetFiles, K, Kept
 from components.spec.schema import UNKNOWN
 from runners.gate import Gate, local_path
 from runners.sinks import Emitter
@@ -21,11 +21,15 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 Package = Callable[[Any, str, Mapping[str, Any]], Mapping[str, Any]]
+Sharing = Callable[[str, Callable[[], Any]], Any]
 LONGEST_LOG = 20_000
 
 
 class NodeJob:
-    """One node's run: keeps the metrics and report blocks for the manifest while it sends them."""
+    """One node's run: keeps the metrics and report blocks for the manifest while it sends them.
+
+    Without `sharing` it has nothing in common with other nodes.
+    """
 
     def __init__(
         self,
@@ -37,6 +41,7 @@ class NodeJob:
         scratch: str,
         cancelled: Callable[[], bool],
         package: Package,
+        sharing: Sharing | None = None,
     ) -> None:
         self.node = node
         self.spark = spark
@@ -45,7 +50,8 @@ class NodeJob:
         self.told_progress = False
         self._emitter, self._gate, self._datasets = emitter, gate, datasets
         self._scratch_root, self._scratch = scratch, ""
-        self._cancelled, self._package = cancelled, package
+        self._cancelled, self._package, self._sharing = cancelled, package, sharing
+        self._kept: list[Kept] = []
 
     def location(self, text: str) -> str:
         return self._gate.locate(text)
@@ -93,6 +99,16 @@ class NodeJob:
     def package(self, model: Any, name: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
         return self._package(model, name, params)
 
+    def shared(self, make: Callable[[], K]) -> K:
+        if self._sharing is not None:
+            made: K = self._sharing(self.node, make)
+            return made
+        alone = make()
+        self._kept.append(alone)
+        return alone
+
     def close(self) -> None:
+        for kept in self._kept:
+            kept.close()
         if self._scratch:
             shutil.rmtree(self._scratch, ignore_errors=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from components import errors
 from components.spec import scoring_spark
 from components.spec.component import Component
 from components.spec.schema import Schema
+from components.spec.scoring import ScoringPath
 from components.spec.table import Table, Transformer
 from components.spec.training import Model, Trainer
 from runners import artifacts
@@ -19,10 +21,14 @@ from runners.artifacts import Manifest, Store
 from runners.spark import previews
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from runners.spark.job import NodeJob
     from runners.spark.values import Values
 
 HELD_OUT = 200
+LOOKS = (2_000, 20_000)
+"""Among so many raw rows they are looked for, among more where the first hold too few."""
 
 
 @dataclass
@@ -40,6 +46,8 @@ class Result:
 class Results:
     def __init__(self, store: Store, values: Values, run: str) -> None:
         self._store, self._values, self._run = store, values, run
+        self._held: dict[str, tuple[pa.Table, bool]] = {}
+        self._holding = threading.Lock()
 
     def keep(self, result: Result, store_tables: bool) -> dict[str, dict[str, Any]]:
         """Write a node's values below its URI; gives the manifest's ports. Tables that are stored are read from there on."""
@@ -132,15 +140,27 @@ class Results:
         train = self._values.inputs(result.node).get("train")
         if not isinstance(train, Table) or model.info.path is None:
             return
-        raw = self._values.rooted(train).raw
-        if raw is None:
-            return
-        rows, known = scoring_spark.held_out(model.info.path, raw, HELD_OUT)
-        pq.write_table(previews.arrow(rows), folder / "rows.parquet")
+        rows, known = self._held_rows(model.info.path, train)
+        pq.write_table(rows, folder / "rows.parquet")
         written = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         (folder / "model.json").write_text(
             json.dumps({**written, "held_out": known}, ensure_ascii=False), encoding="utf-8"
         )
+
+    def _held_rows(self, path: ScoringPath, train: Table) -> tuple[pa.Table, bool]:
+        """Some raw rows that the path's conditions leave out, the same for all models of one path; and whether they do."""
+        key = json.dumps(path.json(), sort_keys=True)
+        with self._holding:
+            if key not in self._held:
+                raw = self._values.rooted(train).raw
+                assert raw is not None
+                for look in LOOKS:
+                    frame, known = scoring_spark.held_out(path, raw, HELD_OUT, look)
+                    rows = previews.arrow(frame)
+                    self._held[key] = rows, known
+                    if not known or rows.num_rows >= HELD_OUT:
+                        break
+            return self._held[key]
 
     def _package(self, result: Result, port: str, info: Mapping[str, Any]) -> dict[str, Any]:
         meta = {**info, "package": True}

@@ -98,6 +98,19 @@ def test_a_trainer_learns_what_is_there(algorithm: str, laboratory: Laboratory) 
 
 
 @pytest.mark.parametrize("algorithm", TRAINERS)
+def test_a_row_without_a_label_is_left_out_whatever_else_it_lacks(algorithm: str, laboratory: Laboratory) -> None:
+    made = trainer(algorithm)
+    if made.task == "clustering":
+        pytest.skip("it has no target")
+    cells = rows(made.task)
+    known = len(cells["target"])
+    more = {name: [*values, None, None] for name, values in cells.items()}
+    train = table(laboratory, more, "double" if made.task == "regression" else "string")
+    model = laboratory.run(made, {"train": train}).values["model"]
+    assert model.info.trained_rows == known
+
+
+@pytest.mark.parametrize("algorithm", TRAINERS)
 @pytest.mark.parametrize("bad", ["no rows", "one class", "null labels", "null features"])
 def test_bad_training_rows_are_told_with_a_code(bad: str, algorithm: str, laboratory: Laboratory) -> None:
     from runners.spark import errors

@@ -25,10 +25,10 @@ def chosen(names: Sequence[str], table: spec.Schema, *, numbers: bool = False) -
     return [c for c in table.columns if is_numeric(c.type) or not numbers]
 
 
-def parts(columns: Sequence[Item]) -> Iterator[Sequence[Item]]:
+def parts(columns: Sequence[Item], at_once: int = AT_ONCE) -> Iterator[Sequence[Item]]:
     """The columns, so many at a time as one job takes."""
-    for start in range(0, len(columns), AT_ONCE):
-        yield columns[start : start + AT_ONCE]
+    for start in range(0, len(columns), at_once):
+        yield columns[start : start + at_once]
 
 
 def number(column: spec.SchemaColumn) -> Column:

@@ -49,6 +49,10 @@ class Histogram(spec.Report):
 
     params: Params
 
+    @classmethod
+    def passes(cls) -> int:
+        return 2
+
     def run(self, job: spec.Job, table: DataFrame) -> None:
         from components.spec.spark_types import schema_of
 
