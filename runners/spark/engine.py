@@ -40,7 +40,6 @@ from runners.stage import StageFile
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-
 AT_ONCE = 4
 CANCEL_S = 0.7
 """So long the nodes of a cancelled stage may take to end by themselves, before their end is told for them."""
@@ -48,6 +47,7 @@ TELLS_USAGE_S = 1.0
 WAIT_S = 0.2
 ENDED = ("ok", "reused", "failed", "skipped", "cancelled")
 WAITING = Text("another run computes it just now", "另一次运行正在计算该结果")
+PREPARING = Text("another node prepares the same rows just now", "另一个节点正在准备相同的数据")
 STORING = Text("storing the model", "正在保存模型")
 BUILT = Text("built, computed when it is shown", "已就绪，预览时计算")
 BUILT_WITH = Text("built, computed with {nodes}", "已就绪，随 {nodes} 一起计算")
@@ -74,7 +74,7 @@ class Engine:
         self.results = Results(self.store, self.values, stage.run)
         self.packages = Packages(self.store, self.values, spark)
         self.fusion = Fusion(self.experiment, stage.plan, self.nodes, self.components, stage.datasets)
-        self.shared = Shared(self.experiment, self.nodes, self.components, self._cancelled.is_set)
+        self.shared = Shared(self.experiment, self.nodes, self.components, self._cancelled.is_set, self._told_waiting)
         self.claims = Claims(self.store)
         self.counting = Counting(self.experiment, self.components, self.values)
         self.showing = Showing(self.store, self.experiment, self.counting, self.emitter, self._limited)
@@ -250,6 +250,9 @@ class Engine:
         readers = [self._label(reader) for reader in self.fusion.after(node)]
         built = BUILT_WITH.fill({"nodes": ", ".join(readers)}) if readers else BUILT
         self.emitter.emit("progress", node, fraction=None, message=asdict(built))
+
+    def _told_waiting(self, node: str) -> None:
+        self.emitter.emit("progress", node, fraction=None, message=asdict(PREPARING))
 
     def _again(self, node: str) -> bool:
         """Whether an earlier attempt of this run has published the node already; then it is told again."""

@@ -33,8 +33,10 @@ class Shared:
         nodes: Iterable[str],
         components: Mapping[str, Component],
         cancelled: Callable[[], bool] = lambda: False,
+        waiting: Callable[[str], None] = lambda node: None,
     ) -> None:
-        self._cancelled = cancelled
+        """`waiting` is told a node that waits for another one's making."""
+        self._cancelled, self._waiting = cancelled, waiting
         self._groups: dict[str, _Group] = {}
         found: dict[tuple[Any, ...], _Group] = {}
         for node in nodes:
@@ -48,6 +50,8 @@ class Shared:
     def of(self, node: str, make: Callable[[], Any]) -> Any:
         """What the node's group keeps; others of the group wait while the first makes it, and try themselves where it fails."""
         group = self._groups[node]
+        if group.making.locked():
+            self._waiting(node)
         with group.making:
             if self._cancelled():
                 raise InterruptedError

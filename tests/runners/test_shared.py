@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -31,7 +34,7 @@ class Maker:
         return self.made[-1]
 
 
-def shared(**trainers: tuple[str, dict[str, Any], str]) -> Shared:
+def shared(*waiting: Callable[[str], None], **trainers: tuple[str, dict[str, Any], str]) -> Shared:
     """Trainers by name: their component, parameters, and the table that they read."""
     nodes: dict[str, tuple[str, dict[str, Any]]] = {
         "data": ("source.sample", {"name": "iris"}), "split": ("sample.split", {}),
@@ -39,7 +42,8 @@ def shared(**trainers: tuple[str, dict[str, Any], str]) -> Shared:
     }  # fmt: skip
     wires = ["data.table>split.table", *(f"{table}>{name}.train" for name, (_, _, table) in trainers.items())]
     experiment = read(document(nodes, wires))
-    return Shared(experiment, list(nodes), check(experiment, registry.load()).instances)
+    made = check(experiment, registry.load()).instances
+    return Shared(experiment, list(nodes), made, lambda: False, *waiting)
 
 
 LABEL = {"label": "species"}
@@ -101,3 +105,24 @@ def test_the_end_of_a_stage_closes_what_is_left() -> None:
     rows = found.of("tree", make)
     found.release()
     assert rows.closed == 1
+
+
+def test_one_that_waits_is_told_so_and_gets_what_the_other_made() -> None:
+    making, waits, waiting, make = threading.Event(), threading.Event(), list[str](), Maker()
+
+    def told(node: str) -> None:
+        waiting.append(node)
+        waits.set()
+
+    def slowly() -> Rows:
+        making.set()
+        assert waits.wait(10), "the other one comes meanwhile"
+        return make()
+
+    found = shared(told, tree=TREE, again=TREE)
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(found.of, "tree", slowly)
+        assert making.wait(10)
+        second = pool.submit(found.of, "again", make)
+        assert second.result(10) is first.result(10)
+    assert (waiting, len(make.made)) == (["again"], 1)
