@@ -122,9 +122,8 @@ class Component:
         """About how many jobs the engine will run, for the share that is done; None where only the run tells."""
         return None
 
-    @classmethod
-    def passes(cls) -> int:
-        """How often `run` computes the rows of its table: one that is dear to compute is kept for a second time."""
+    def passes(self, table: Schema) -> int:
+        """How often `run` computes the rows of a table that it reads: one that is dear to compute is kept for a second time."""
         return 1
 
     def shares(self) -> str | None:
@@ -243,9 +242,8 @@ class EachRow(Component):
     def learns(cls) -> bool:
         return cls.fit is not EachRow.fit
 
-    @classmethod
-    def passes(cls) -> int:
-        return 2 if cls.learns() else 1
+    def passes(self, table: Schema) -> int:
+        return 2 if self.learns() else 1
 
     def planned(self, table: Schema) -> Steps:
         """The steps as far as they are known before a run; remembered, as the graph asks more than once."""

@@ -221,6 +221,10 @@ class Trainer(Component):
         """Fit on rows of `__features` and `__label` (a number, or the index of a class); gives the fitted Spark model."""
         return self.estimator(FEATURES, LABEL).fit(rows)
 
+    def passes(self, table: Schema) -> int:
+        """Texts are read for their values first."""
+        return 2 if any(c.type == types.STRING for c in self.feature_columns(table)) else 1
+
     def shares(self) -> str | None:
         from components.spec import training_spark
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from components.graph import Experiment
 from components.spec.component import Component, Source, Subset
+from components.spec.schema import Schema
 from components.spec.table import Table
 from runners.plan import Plan, cheap
 from runners.sources import Dataset
@@ -49,7 +50,7 @@ class Fusion:
         if least is None:
             return
         for port, value in list(result.values.items()):
-            if not isinstance(value, Table) or self.reads(result.node, port) < least:
+            if not isinstance(value, Table) or self.reads(result.node, port, value.schema) < least:
                 continue
             frame = value.frame.persist(StorageLevel.MEMORY_AND_DISK)
             self._kept[(result.node, port)] = frame
@@ -76,7 +77,7 @@ class Fusion:
         for frame in self._kept.values():
             frame.unpersist()
 
-    def reads(self, node: str, port: str) -> int:
+    def reads(self, node: str, port: str, schema: Schema) -> int:
         """How often this stage will compute from a table: by each pass of each reader, or side of a cheap subset that is read.
 
         Readers that prepare it in the same way (`Component.shares`) are one.
@@ -95,7 +96,7 @@ class Fusion:
             if isinstance(component, Subset) and cheap(component) and not self._plan.nodes[reader].store:
                 total += len({e.source[1] for e in self._experiment.out_of[reader] if e.target[0] in self._nodes})
             else:
-                total += component.passes()
+                total += component.passes(schema)
         return total
 
     def before(self, node: str) -> list[str]:

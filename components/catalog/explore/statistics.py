@@ -58,8 +58,7 @@ class Statistics(spec.Report):
 
     params: Params
 
-    @classmethod
-    def passes(cls) -> int:
+    def passes(self, table: spec.Schema) -> int:
         return 2
 
     def run(self, job: spec.Job, table: DataFrame) -> None:
