@@ -196,7 +196,7 @@ def test_sparks_own_pages_open_for_who_has_the_token_and_for_nobody_else(folder:
     assert shown.status_code == 200
     assert 'href="/below/jobs/' in shown.text
     assert "Completed Jobs" in shown.text
-    assert "kill" not in httpx.get(f"{address}/stages/", headers=token).text + shown.text
+    assert "kill-link" not in httpx.get(f"{address}/stages/", headers=token).text + shown.text
     assert httpx.get(f"{address}/jobs/job/kill/?id=0", headers=token).status_code in (404, 405)
     assert httpx.get(f"{address}/SQL/", headers=token).status_code == 200
     assert {c.laddr.ip for c in java(warm).net_connections() if c.laddr.port == found["port"]} == {"127.0.0.1"}
