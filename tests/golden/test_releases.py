@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
+import shutil
 import sqlite3
-import tarfile
 import time
 import zipfile
 from collections.abc import Iterator
@@ -22,8 +22,7 @@ RELEASES = sorted((Path(__file__).parent / "releases").glob("*.tar.gz"))
 @pytest.fixture(scope="module", params=RELEASES, ids=lambda path: path.name.removesuffix(".tar.gz"))
 def studio(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioServer]:
     folder = tmp_path_factory.mktemp(f"another folder for {request.param.name}")
-    with tarfile.open(request.param) as packed:
-        packed.extractall(folder, filter="data")
+    shutil.unpack_archive(request.param, folder)
     with studio_server(folder / "data", STUDIO_WARM="0") as server:
         yield server
 
