@@ -50,8 +50,12 @@ ensure_environment() {
         note "$("$VENV/bin/python" --version), up to date"
         return
     fi
-    [ -x "$VENV/bin/python" ] || uv venv -q --python 3.11 --seed "$VENV" ||
+    if ! [ -x "$VENV/bin/python" ] && ! uv venv -q --python 3.11 --seed "$VENV"; then
+        ! uv python find -q 3.11 >/dev/null 2>&1 ||
+            fail "the package index could not be asked" \
+                "Is there a network? Behind a proxy with a certificate of its own: export SSL_CERT_FILE=FILE."
         fail "there is no Python 3.11, and uv could not fetch one" "Install python3.11 and try again."
+    fi
     note "$(cd "$ROOT" && grep -ho '^[a-zA-Z0-9_.-]*==[^ ]*' "${locks[@]}" | sort -u | grep -c .) packages, about 1.8 GB"
     # The tests start Python hundreds of times; where it may not write its byte code, each start would compile it anew.
     [ "$1" != dev ] || compiled=--compile-bytecode
