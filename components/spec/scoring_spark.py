@@ -46,8 +46,9 @@ def apply(model: Model, frame: DataFrame, schema: Schema) -> DataFrame:
     from pyspark.sql import functions as F
 
     made = {column.name for column in model.info.outputs}
+    kept = [name for name in frame.columns if name not in made]
     # Beside the inputs by names of their own: a column may have the name of an input that is made of it.
-    carried = {f"{ROW}{n}": name for n, name in enumerate(name for name in frame.columns if name not in made)}
+    carried = {f"{ROW}{n}": name for n, name in enumerate(kept)}
     beside = frame.select("*", *(F.col(quoted(name)).alias(helper) for helper, name in carried.items()))
     return scored(model, slots_of(model.info, beside, schema, list(carried)), carried)
 

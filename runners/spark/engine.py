@@ -208,6 +208,7 @@ class Engine:
         finally:
             self.groups.pop(node, None)
             self.claims.release(self.stage.plan.nodes[node].fingerprint)
+            self.shared.done(node)
             job.close()
             with self._lock:
                 self._lock.notify_all()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 COLUMNAR = ("parquet", "orc")
 PICKED_OFTEN = 3
+"""From so many reads on, rows picked of a kept table are kept, too."""
 
 
 class Fusion:

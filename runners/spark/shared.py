@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,9 +20,12 @@ class _Group:
     making: threading.Lock = field(default_factory=threading.Lock)
 
     def close(self) -> None:
-        if self.kept is not None:
-            self.kept.close()
-        self.kept = None
+        kept, self.kept = self.kept, None
+        try:
+            if kept is not None:
+                kept.close()
+        except Exception:  # noqa: BLE001 - with an engine that died it is gone anyhow; how the node ends is told all the same
+            traceback.print_exc()
 
 
 class Shared:
@@ -60,7 +64,7 @@ class Shared:
             return group.kept
 
     def done(self, node: str) -> None:
-        """The node has ended, or will not start."""
+        """The node has ended, or will not start; may be said again, by one that went on making after its stage was cancelled."""
         group = self._groups.get(node)
         if group is not None:
             group.left.discard(node)

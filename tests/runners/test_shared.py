@@ -107,6 +107,31 @@ def test_the_end_of_a_stage_closes_what_is_left() -> None:
     assert rows.closed == 1
 
 
+def test_what_is_made_after_the_end_of_the_stage_is_closed_when_its_node_ends() -> None:
+    found, make = shared(tree=TREE), Maker()
+
+    def late() -> Rows:
+        found.done("tree")
+        found.release()
+        return make()
+
+    rows = found.of("tree", late)
+    found.done("tree")
+    assert rows.closed == 1
+
+
+def test_rows_that_cannot_be_closed_end_no_stage(capsys: pytest.CaptureFixture[str]) -> None:
+    class Stuck(Rows):
+        def close(self) -> None:
+            raise ConnectionError("the engine is gone")
+
+    found = shared(tree=TREE)
+    found.of("tree", Stuck)
+    found.done("tree")
+    found.release()
+    assert "the engine is gone" in capsys.readouterr().err
+
+
 def test_one_that_waits_is_told_so_and_gets_what_the_other_made() -> None:
     making, waits, waiting, make = threading.Event(), threading.Event(), list[str](), Maker()
 

@@ -25,8 +25,6 @@ OTHERS = (
     ("empty", Text("Empty texts", "空文本数")), ("min", Text("First", "最小值")), ("max", Text("Last", "最大值")),
     ("shortest", Text("Shortest", "最短长度")), ("longest", Text("Longest", "最长长度")),
 )  # fmt: skip
-
-
 BUFFERED = ("distinct", "quartiles")
 """Measures that hold more than some numbers while they look; Spark does not compile a pass with one of them."""
 COMPILED_AT_ONCE = 5
