@@ -16,6 +16,8 @@ from runners.sources import Dataset
 
 RESULT = "result.json"
 STAGE = "stage.json"
+PAGES = "pages.json"
+"""Where an engine on a cluster leaves how to reach Spark's own pages: {"port", "token"}."""
 RUNS = "_runs"
 """The folder of the artifacts with the stage files and results of runs on clusters that have not ended."""
 

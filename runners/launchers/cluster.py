@@ -126,6 +126,15 @@ class ClusterLauncher(ABC):
         """Columns without a run are looked for on the studio's machine: that is no work for a cluster."""
         return ProcessLauncher(self._python).probe(request)
 
+    def pages(self, handle: Mapping[str, Any]) -> dict[str, Any] | None:
+        """{"host", "port", "token"} of the application's Spark pages while it runs; None where it shows none, or not yet.
+
+        The host is what the cluster says: the file of the engine is not asked where the studio should go.
+        """
+        found = handles.pages_of(handle)
+        host = self.host(handle) if found else None
+        return {"host": host, **found} if found and host else None
+
     def _end_former(self, stage: StageFile) -> None:
         """An attempt that was given up may still be there, unseen: its application ends before the next one starts."""
         for attempt in range(1, stage.attempt):
@@ -171,6 +180,10 @@ class ClusterLauncher(ABC):
     @abstractmethod
     def kill(self, handle: Mapping[str, Any]) -> None:
         """End the application of that name, if there is one; returns when the cluster has taken the order."""
+
+    @abstractmethod
+    def host(self, handle: Mapping[str, Any]) -> str | None:
+        """Where the application's driver runs; None while it does not."""
 
     @abstractmethod
     def logs(self, handle: Mapping[str, Any]) -> str:

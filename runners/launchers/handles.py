@@ -14,6 +14,7 @@ import psutil
 
 from deploy.processes import started
 from runners import filesystems
+from runners.stage import PAGES, RESULT
 
 Poll = Literal["running", "ok", "failed", "cancelled", "gone"]
 
@@ -63,6 +64,15 @@ def result_of(handle: Mapping[str, Any]) -> dict[str, Any] | None:
         if filesystems.is_local(handle["result"]):
             raise
         return None
+
+
+def pages_of(handle: Mapping[str, Any]) -> dict[str, Any] | None:
+    """How to reach the pages of an engine's Spark: {"port", "token"}; None where it shows none, or not yet."""
+    place = f"{handle['result'].removesuffix(RESULT)}{PAGES}"
+    with contextlib.suppress(FileNotFoundError, ValueError, KeyError):
+        found = json.loads(filesystems.read_text(place))
+        return {"port": int(found["port"]), "token": str(found["token"])}
+    return None
 
 
 def poll(handle: Mapping[str, Any]) -> Poll:

@@ -128,6 +128,11 @@ class KubernetesLauncher(ClusterLauncher):
         self.kill(handle)
         super()._left(handle)
 
+    def host(self, handle: Mapping[str, Any]) -> str | None:
+        """The pod's address: a studio outside of the cluster reaches it where the network of pods is open to it."""
+        pod = self._driver(handle["name"])
+        return pod.status.pod_ip if pod is not None and pod.status.phase == "Running" else None
+
     def logs(self, handle: Mapping[str, Any]) -> str:
         from kubernetes.client import ApiException
 

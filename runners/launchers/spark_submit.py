@@ -51,6 +51,11 @@ class SparkSubmitLauncher(ProcessLauncher):
             str(stage_file),
         ]
 
+    def pages(self, handle: Mapping[str, Any]) -> dict[str, Any] | None:
+        """{"host", "port", "token"} of the Spark pages of a driver of a cluster's master; it runs here. None where it shows none."""
+        found = handles.pages_of(handle) if handles.process_of(handle) else None
+        return {"host": os.environ.get("SPARK_LOCAL_IP", "127.0.0.1"), **found} if found else None
+
     def asked(self, handle: Mapping[str, Any]) -> Iterator[psutil.Process]:
         """The engine is a child of the JVM that was submitted; that one, asked, would only fall."""
         found = handles.process_of(handle)

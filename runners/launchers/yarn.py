@@ -80,6 +80,12 @@ class YarnLauncher(ClusterLauncher):
             if found["state"] not in OVER:
                 self._ask(f"apps/{found['id']}/state", {"state": "KILLED"})
 
+    def host(self, handle: Mapping[str, Any]) -> str | None:
+        found = self._application(handle)
+        if found is None or found["state"] != "RUNNING":
+            return None
+        return str(found.get("amHostHttpAddress") or "").rpartition(":")[0] or None
+
     def logs(self, handle: Mapping[str, Any]) -> str:
         """The application master's output: from its node while it is there, else collected by YARN's own command."""
         found = self._application(handle)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from runners.sinks import sink_for
 from runners.spark import errors as spark_errors
-from runners.spark import hadoop, session
+from runners.spark import hadoop, pages, session
 from runners.stage import StageFile
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def main(arguments: list[str]) -> int:
     if asked.is_set():
         StageFile.read(place, hadoop.reach(spark)).finish("cancelled")
         return 2
+    pages.told(spark, place, hadoop.reach(spark))
     state = run_stage(place, spark, started)
     sys.stdout.flush()
     if "PYSPARK_GATEWAY_PORT" in os.environ:

@@ -1,7 +1,7 @@
 """Spark's own pages, opened when somebody first asks for them; only who has the token is shown anything.
 
-They listen on loopback, where every user of the machine may knock: Spark's filter for signed bearer tokens (JWS, HMAC-SHA256)
-keeps the door. The studio forwards to them, see studio.runs.pages.
+They listen on loopback, where every user of the machine may knock, and on a cluster on the driver's address: Spark's filter for
+signed bearer tokens (JWS, HMAC-SHA256) keeps the door. The studio forwards to them, see studio.runs.pages.
 """
 
 from __future__ import annotations
@@ -10,9 +10,15 @@ import base64
 import hashlib
 import hmac
 import json
+import os
 import secrets
-from dataclasses import dataclass
+import sys
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
+
+from runners import filesystems
+from runners.filesystems import Reach
+from runners.stage import PAGES
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -41,6 +47,27 @@ def opened(spark: SparkSession) -> Pages:
     except Py4JError as error:
         raise OSError("this version of Spark cannot guard its pages") from error
     return Pages(port, signed(key))
+
+
+def told(spark: SparkSession, stage_file: str, reach: Reach) -> None:
+    """Open the pages of an engine on a cluster at once, since nobody can ask it later, and leave port and token beside its stage file.
+
+    That folder is the studio's alone. A run goes on without its pages where they cannot be opened.
+    """
+    from py4j.protocol import Py4JError
+
+    if str(spark.sparkContext.master).startswith("local"):
+        return
+    try:
+        text = json.dumps(asdict(opened(spark)))
+        place = f"{stage_file.rpartition('/')[0]}/{PAGES}"
+        if filesystems.is_local(place):
+            with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                file.write(text)
+        else:
+            filesystems.write_text(place, text, reach)
+    except (OSError, Py4JError) as error:
+        print(f"Spark's pages are not shown: {error}", file=sys.stderr)
 
 
 def _served(spark: SparkSession, key: str) -> int:

@@ -18,6 +18,7 @@ from runners.drive import Context
 from runners.launchers import choose, on_cluster
 from runners.launchers.cluster import ClusterLauncher
 from runners.launchers.handles import Launcher, Poll
+from runners.launchers.spark_submit import SparkSubmitLauncher
 from runners.sources import Dataset
 from runners.stage import StageFile
 from studio.apps import studio_apps
@@ -65,6 +66,20 @@ def stage_log(run: Run, stage: str) -> str:
     attempts = sorted((work() / f"run-{run.pk}").glob(f"{stage}.*/stage.log"), key=lambda file: file.stat().st_mtime)
     own = attempts[-1].read_bytes()[-LOG_BYTES:].decode("utf-8", "replace") if attempts else ""
     return told or own
+
+
+def spark_pages(run: Run) -> dict[str, Any] | None:
+    """{"host", "port", "token"} of the Spark pages of what runs now of a run on a cluster; None where there are none.
+
+    A stage with users' code shows none: what stands in its pages could be that code's.
+    """
+    states = run.drive_state.get("stages", {})
+    going = [stage for stage in run.plan["stages"] if states.get(stage["id"], {}).get("state") == "running"]
+    for stage in going:
+        handle, found = states[stage["id"]].get("handle"), launcher_of(run)(stage["engine"])
+        if stage["engine"] == "spark" and handle and isinstance(found, ClusterLauncher | SparkSubmitLauncher):
+            return found.pages(handle)
+    return None
 
 
 @functools.lru_cache(maxsize=8)

@@ -15,7 +15,8 @@ from runners import advice
 from runners.spark import session
 from studio.api.problems import Refused
 from studio.api.views import Bilingual
-from studio.runs import pages, shapes
+from studio.runs import shapes
+from studio.runs.apps import warm_launcher
 from studio.runs.models import Run
 from studio.workspaces import actions
 from studio.workspaces.models import User
@@ -39,8 +40,14 @@ def told(user: User) -> shapes.EngineMemory:
         machine_mb=machine_mb(),
         chosen=chosen_mb() is not None,
         refusal=Bilingual.model_validate(why) if why else None,
-        pages=reverse("spark-pages") if user.is_superuser and pages.available() else None,
+        pages=reverse("spark-pages") if user.is_superuser and _warm() else None,
     )
+
+
+def _warm() -> bool:
+    """Whether a warm engine of this machine lives, which has pages."""
+    launcher = warm_launcher()
+    return launcher is not None and launcher.address() is not None
 
 
 def choose(user: User, heap_mb: int | None) -> None:

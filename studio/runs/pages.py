@@ -1,4 +1,8 @@
-"""Spark's own pages through the studio: they show the work of every workspace, so they are the administrator's."""
+"""Spark's own pages through the studio.
+
+Those of the engine of this machine show the work of every workspace, so they are the administrator's; those of a run on a cluster
+show that run, so they are its editors'. No token opens them.
+"""
 
 from __future__ import annotations
 
@@ -16,19 +20,15 @@ from components.errors import problem
 from studio.api.access import LOGGED_IN
 from studio.api.problems import Refused
 from studio.api.views import AnyContent, View, endpoint
+from studio.runs import contexts, queries
 from studio.runs.apps import warm_launcher
+from studio.runs.models import Run
 from studio.workspaces.models import User
 
 TIMEOUT_S = 60
 PASSED = ("content-type", "cache-control")
 RULES: dict[str, Any] = {"script-src": [SELF, "'unsafe-inline'"], "style-src": [SELF, "'unsafe-inline'"]}
 """Spark writes scripts and styles into its pages."""
-
-
-def available() -> bool:
-    """Whether a warm engine of this machine lives, which has pages."""
-    launcher = warm_launcher()
-    return launcher is not None and launcher.address() is not None
 
 
 class SparkPagesView(View):
@@ -47,7 +47,50 @@ class SparkPagesView(View):
                 ),
                 403,
             )
-        return _forwarded(request, path, _found())
+        return _forwarded(request, path, _found(), reverse("spark-pages"))
+
+
+class RunPagesView(View):
+    schema = None
+    content_negotiation_class = AnyContent
+
+    @endpoint("run_pages", role="editor")
+    def get(self, request: Request, run: int, path: str = "") -> HttpResponse:
+        """One of the pages of the Spark that a run on a cluster has for itself, or what it is made of; read only, in a browser."""
+        if request.auth is not None:
+            raise Refused(
+                problem(
+                    "pages-refused",
+                    "Spark's own pages are shown in a browser, to no token.",
+                    "Spark 页面只能在浏览器中查看，不能通过令牌访问。",
+                ),
+                403,
+            )
+        found = queries.run(self.workspace, run)
+        return _forwarded(
+            request, path, _found_of(found), reverse("run-pages", kwargs={"slug": self.workspace.slug, "run": run})
+        )
+
+
+def _found_of(run: Run) -> dict[str, Any]:
+    try:
+        found = contexts.spark_pages(run) if run.cluster and not run.finished else None
+    except OSError as error:
+        raise _silent(error) from error
+    if found is None:
+        raise Refused(
+            problem(
+                "no-pages",
+                "No Spark of this run shows pages now: it does while a step without users' code runs on a cluster with Spark 4.",
+                "该运行当前没有可查看的 Spark 页面：仅当步骤正在集群（Spark 4）上运行且不含用户代码时可用。",
+                hint=(
+                    "If the run has just begun, try again in a moment; afterwards look at the stage's log.",
+                    "若运行刚开始，请稍后重试；运行结束后请查看阶段日志。",
+                ),
+            ),
+            404,
+        )
+    return found
 
 
 def _found() -> dict[str, Any]:
@@ -68,10 +111,10 @@ def _found() -> dict[str, Any]:
     return found
 
 
-def _forwarded(request: Request, path: str, found: dict[str, Any]) -> HttpResponse:
-    base = reverse("spark-pages").rstrip("/")
+def _forwarded(request: Request, path: str, found: dict[str, Any], place: str) -> HttpResponse:
+    base = place.rstrip("/")
     headers = {"Authorization": f"Bearer {found['token']}", "X-Forwarded-Context": base}
-    address = f"http://127.0.0.1:{found['port']}/{path}"
+    address = f"http://{found.get('host', '127.0.0.1')}:{found['port']}/{path}"
     try:
         answer = _client().get(address, params=request.META.get("QUERY_STRING", ""), headers=headers)
     except httpx.HTTPError as error:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django.db.models import Max, Prefetch, QuerySet
+from django.urls import reverse
 
 from studio.api.problems import not_found
 from studio.api.views import Named
@@ -89,7 +90,15 @@ def snapshot(row: Run) -> dict[str, Any]:
         "nodes": nodes(row),
         "attempts": row.attempts,
         "cursor": row.cursor,
+        "pages": _pages(row),
     }
+
+
+def _pages(row: Run) -> str | None:
+    """Where Spark's own pages are while the run goes on on a cluster."""
+    if not row.cluster or row.finished:
+        return None
+    return reverse("run-pages", kwargs={"slug": row.workspace.slug, "run": row.pk})
 
 
 def events_after(run_id: int, cursor: int, limit: int = 5000) -> list[dict[str, Any]]:

@@ -57,6 +57,7 @@ class RunSnapshot(RunBrief):
     nodes: dict[str, Any]
     attempts: dict[str, int]
     cursor: int
+    pages: str | None = Field(description="Where Spark's own pages are while the run goes on on a cluster.")
 
 
 class RunList(Shape):

@@ -5,7 +5,9 @@ from django.urls import path
 
 from studio.runs import api, clusters, outputs, pages
 
-spark_pages = csp_replace(pages.RULES)(pages.SparkPagesView.as_view())
+spark_pages, run_pages = (
+    csp_replace(pages.RULES)(view.as_view()) for view in (pages.SparkPagesView, pages.RunPagesView)
+)
 
 api_urls = [
     path("runs/<int:run>/events", api.EngineEventsView.as_view(), name="engine-events"),
@@ -26,6 +28,8 @@ workspace_urls = [
     path("runs/<int:run>/events/", api.EventsView.as_view()),
     path("runs/<int:run>/logs/", api.LogsView.as_view()),
     path("runs/<int:run>/stages/<slug:stage>/log/", api.StageLogView.as_view()),
+    path("runs/<int:run>/pages/", run_pages, name="run-pages"),
+    path("runs/<int:run>/pages/<path:path>", run_pages),
     path("runs/<int:run>/nodes/<str:node>/outputs/<str:port>/", outputs.OutputView.as_view()),
     path("runs/<int:run>/nodes/<str:node>/outputs/<str:port>/download/", outputs.DownloadView.as_view()),
 ]

@@ -7,10 +7,11 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psutil
 import pytest
 
@@ -131,12 +132,14 @@ def executors(workers: Path) -> list[int]:
 
 def test_an_attempt_is_found_again_by_another_driver(folder: Path, spark_master: str) -> None:
     bench = Bench(folder, submit(spark_master))
-    files = folder / "events" / "run1"
+    files, shown = folder / "events" / "run1", []
 
     def replace_launcher() -> None:
         while not started(files, "train"):
             time.sleep(0.05)
         bench.launcher = submit(spark_master)
+        (handle,) = [json.loads(file.read_text()) for file in folder.rglob("handle.json")]
+        shown.extend(pages_of(bench.launcher.pages(handle)))
 
     thread = in_thread(replace_launcher)
     ran = bench.run(plain())
@@ -145,3 +148,13 @@ def test_an_attempt_is_found_again_by_another_driver(folder: Path, spark_master:
     assert ran.state["stages"]["s1"]["attempt"] == 1
     assert set(ran.states().values()) == {"ok"}
     assert [e["number"] for e in ran.events if e["source"] == "s1.1"] == list(range(1, len(ran.events) + 1))
+    assert shown == [403, 200], "the driver shows Spark's pages to who has the token"
+    assert bench.launcher.pages(ran.state["stages"]["s1"]["handle"]) is None
+
+
+def pages_of(found: Mapping[str, Any] | None) -> list[int]:
+    """How the pages answer without and with the token."""
+    assert found is not None
+    address = f"http://{found['host']}:{found['port']}/jobs/"
+    told = {"Authorization": f"Bearer {found['token']}"}
+    return [httpx.get(address, headers=headers).status_code for headers in ({}, told)]

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from runners import filesystems
@@ -160,6 +161,14 @@ def test_a_cancelled_run_leaves_no_pod(
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < deadline, pods(kubernetes_cluster)
         time.sleep(0.5)
+    (handle,) = [json.loads(file.read_text()) for file in (tmp_path / "runs").rglob("handle.json")]
+    while not (found := KubernetesLauncher(Cluster.model_validate(settings)).pages(handle)):
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+    shown = httpx.get(
+        f"http://{found['host']}:{found['port']}/jobs/", headers={"Authorization": f"Bearer {found['token']}"}
+    )
+    assert (shown.status_code, "Spark Jobs" in shown.text) == (200, True)
     asked = time.monotonic()
     process.send_signal(signal.SIGINT)
     output, errors = process.communicate(timeout=60)

@@ -160,11 +160,16 @@ def test_a_cancelled_run_leaves_nothing_on_the_cluster(
     wait_until_running(browser, run, "train")
     assert containers(hadoop_cluster)
     assert left_on_hdfs(hadoop_cluster, monkeypatch)
+    jobs = browser.get(f"/api/workspaces/home/runs/{run}/pages/jobs/")
+    assert jobs.status_code == 200, jobs.text
+    assert f'href="/api/workspaces/home/runs/{run}/pages/jobs/' in jobs.text
+    assert "Completed Jobs" in jobs.text
     asked = time.time()
     api(browser, "POST", f"runs/{run}/cancel/")
     ended = wait_for_end(browser, run, 60)
     assert (ended["state"], ended["nodes"]["train"]["state"]) == ("cancelled", "cancelled")
     assert applications(hadoop_cluster)[0]["state"] == "KILLED"
+    assert api(browser, "GET", f"runs/{run}/pages/jobs/", status=404)["code"] == "no-pages"
     while containers(hadoop_cluster):
         assert time.time() - asked < 30, containers(hadoop_cluster)
         time.sleep(0.5)

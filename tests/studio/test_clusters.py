@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from runners.launchers.yarn import YarnLauncher
 from studio.runs import contexts
@@ -87,3 +89,37 @@ def test_files_of_this_machine_are_refused_before_the_run(owner: Person, experim
         assert [(p["code"], p["where"]["param"]) for p in refused["problems"]] == [("cluster-file-local", "path")]
         assert "hdfs://" in refused["problems"][0]["hint"]["en"]
     assert not Run.objects.exists()
+
+
+def test_spark_pages_of_a_run_are_its_editors_in_a_browser(
+    owner: Person, bob: Person, charlie: Person, experiment: int, client: Client
+) -> None:
+    local = owner.post(f"experiments/{experiment}/runs/", status=201)
+    assert local["pages"] is None
+    assert owner.get(f"runs/{local['id']}/pages/jobs/", status=404)["code"] == "no-pages"
+    owner.put("cluster/", POLICY)
+    started = owner.post(f"experiments/{experiment}/runs/", status=201)
+    assert started["pages"] == f"/api/workspaces/alice/runs/{started['id']}/pages/"
+    assert "集群" in owner.get(f"runs/{started['id']}/pages/jobs/", status=404)["problems"][0]["message"]["zh"], (
+        "not launched"
+    )
+    assert charlie.get(f"runs/{started['id']}/pages/", status=403)["code"] == "role-needed"
+    assert bob.get(f"runs/{started['id']}/pages/", status=404)["code"] == "not-found"
+    made = owner.post("/api/workspaces/alice/tokens/", {"name": "all", "scopes": ["read", "write"]}, status=201)
+    by_token = client.get(started["pages"], headers={"Authorization": f"Token {made['secret']}"})
+    assert (by_token.status_code, by_token.json()["code"]) == (403, "pages-refused")
+
+
+def test_a_step_of_users_code_shows_no_pages(
+    owner: Person, experiment: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the engine has left says where; the cluster says on which host."""
+    owner.put("cluster/", POLICY)
+    run = Run.objects.get(pk=owner.post(f"experiments/{experiment}/runs/", status=201)["id"])
+    (tmp_path / "pages.json").write_text('{"port": 4040, "token": "t", "host": "elsewhere"}')
+    handle = {"name": "studio-1", "result": str(tmp_path / "result.json")}
+    run.drive_state = {"stages": {"s1": {"state": "running", "handle": handle}}}
+    monkeypatch.setattr(YarnLauncher, "host", lambda self, handle: "node1")
+    assert contexts.spark_pages(run) == {"host": "node1", "port": 4040, "token": "t"}
+    run.plan = {**run.plan, "stages": [{**stage, "engine": "spark-code"} for stage in run.plan["stages"]]}
+    assert contexts.spark_pages(run) is None

@@ -2562,6 +2562,11 @@ export interface components {
             };
             /** Cursor */
             cursor: number;
+            /**
+             * Pages
+             * @description Where Spark's own pages are while the run goes on on a cluster.
+             */
+            pages: string | null;
         };
         /** @enum {string} */
         RunStateEnum: "queued" | "running" | "ok" | "failed" | "cancelled";

@@ -22,6 +22,7 @@ export function DockLogs() {
   const node = useSelectedNode();
   const run = useLive((state) => state.run?.id ?? null);
   const going = useLive((state) => state.run !== null && !FINISHED.has(state.run.state));
+  const pages = useLive((state) => (state.run?.state === "running" ? (state.run.pages ?? null) : null));
   const count = useLive((state) => state.logs.length);
   const { desk } = useWorkbench();
   const scope = useDesk((state) => state.logs);
@@ -51,7 +52,7 @@ export function DockLogs() {
             ]}
           />
         )}
-        <SparkPages />
+        <SparkPages run={pages} />
       </div>
       <Lines lines={lines} />
     </div>

@@ -48,6 +48,8 @@ export type RunSnapshot = RunBrief &
     document: Experiment;
     plan: Plan | null;
     variables?: { [name: string]: Json };
+    /** Where Spark's own pages are while the run goes on on a cluster. */
+    pages?: string | null;
   };
 
 export const FINISHED: ReadonlySet<RunState> = new Set(["ok", "failed", "cancelled"]);

@@ -25,6 +25,7 @@ export const extras = words("extras", {
     sparkPages: "Spark's own pages",
     sparkPagesHint:
       "Jobs, stages and plans of the engine that runs now, of every workspace. The administrator's; read only.",
+    sparkPagesOfRun: "Jobs, stages and plans of this run's own engine on the cluster, while it runs; read only.",
     memoryDefault: "Default ({{mb}} MB)",
     memoryNote:
       "Java heap of every engine that starts from now on; this machine has {{mb}} MB. A warm engine first ends what it runs.",
@@ -52,6 +53,7 @@ export const extras = words("extras", {
     memorySet: "应用",
     sparkPages: "Spark 页面",
     sparkPagesHint: "当前计算引擎中所有工作区的作业、阶段与执行计划；仅管理员可见，只读。",
+    sparkPagesOfRun: "该运行在集群上所用引擎的作业、阶段与执行计划；仅运行期间可见，只读。",
     memoryDefault: "恢复默认（{{mb}} MB）",
     memoryNote: "此后启动的引擎的 Java 堆内存；本机共有 {{mb}} MB。常驻引擎会先完成正在运行的任务。",
   },
