@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 
 from tests.e2e.studio import ROOT, Studio
 from tests.servers.processes import free_port, running
+from tests.studio.server import end_endpoints
 
 # Two cores under a browser, a server and an engine: slow is not wrong.
 expect.set_options(timeout=20_000)
@@ -62,8 +63,13 @@ def serving(folder: Path, *, warm: bool = False) -> Iterator[Studio]:
     port = free_port()
     made = Studio(f"http://127.0.0.1:{port}", folder, warm=warm)
     command = [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(port)]
-    with running(command, folder=folder, ready=lambda: healthy(made.url), timeout_s=120, environment=made.environment):
-        yield made
+    try:
+        with running(
+            command, folder=folder, ready=lambda: healthy(made.url), timeout_s=120, environment=made.environment
+        ):
+            yield made
+    finally:
+        end_endpoints(folder / "data")
 
 
 def healthy(url: str) -> bool:

@@ -103,8 +103,7 @@ class StudioServer:
                 process.wait(20)
         self.kill()
         WarmDrivers(self.data / "runs" / "driver").stop()
-        for process in endpoints_of(self.data):
-            process.kill()
+        end_endpoints(self.data)
 
     def log(self) -> str:
         return (self.data / "server.log").read_text()
@@ -119,14 +118,12 @@ class StudioServer:
         return browser
 
 
-def endpoints_of(data: Path) -> list[psutil.Process]:
-    """Prediction services outlive their studio; these serve from its folder."""
-    found = []
+def end_endpoints(data: Path) -> None:
+    """Prediction services outlive their studio: end those that serve from its folder."""
     for process in psutil.process_iter(["cmdline"]):
         told = process.info["cmdline"] or []
         if told[1:4] == ["-m", "deploy", "serve"] and any(part.startswith(str(data)) for part in told):
-            found.append(process)
-    return found
+            process.kill()
 
 
 @contextlib.contextmanager
