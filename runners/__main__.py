@@ -61,6 +61,10 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument(
             "--force", action="append", default=[], metavar="NODE", help="run again although its result is stored"
         )
+        sub.add_argument(
+            "--as-of", action="append", default=[], metavar="NODE=MOMENT",
+            help="take what was read then of a source that cannot tell whether it changed",
+        )  # fmt: skip
         sub.add_argument("--draft", action="store_true", help="run on samples of the sources; publish nothing")
         sub.add_argument("--launcher", choices=launchers.NAMES, default="process")
         sub.add_argument("--cluster", type=Path, metavar="FILE", help="run on the cluster of this JSON file")
@@ -101,6 +105,7 @@ def _prepared(options: argparse.Namespace) -> tuple[dict[str, Any], Plan, api.St
         sources=api.resolver(api.Gate(roots), datasets.get),
         force=options.force,
         draft=options.draft,
+        as_of=_pairs(options.as_of),
         apart=_cluster(options).apart,
     )
     return write_experiment(experiment), made, store, datasets, roots

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -13,6 +13,10 @@ State = Literal["run", "reuse", "skip"]
 
 WHY: Mapping[str, Text] = {
     "stored": Text("its result is stored", "已有结果"),
+    "as-of": Text("as it was read at {changed}", "使用 {changed} 读取的数据"),
+    "unversioned": Text(
+        "nothing tells whether its data changed, so they are read anew", "无法判断数据是否变化，将重新读取"
+    ),
     "new": Text("it has not run before", "尚未运行过"),
     "component-changed": Text("the component changed", "组件已更新"),
     "params-changed": Text("parameters changed: {changed}", "参数已修改：{changed}"),
@@ -43,7 +47,8 @@ class Why:
 class PlannedNode:
     """One node's part in a run. `store` says whether its tables are written; `identity` fingerprints what follows.
 
-    `rows` are those of all sources before it, `sample` what a draft run draws of a source.
+    `rows` are those of all sources before it, `sample` what a draft run draws of a source. A source without a version has the
+    moment at which it is, or was, read (`read_at`), and the moments as of which its result is stored.
     """
 
     state: State
@@ -56,6 +61,8 @@ class PlannedNode:
     rows: float | None = None
     uri: str | None = None
     sample: Mapping[str, Any] | None = None
+    read_at: str | None = None
+    as_of: Sequence[str] = ()
     parts: Mapping[str, Any] = field(default_factory=dict)
 
     def json(self) -> dict[str, Any]:
@@ -64,7 +71,7 @@ class PlannedNode:
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> PlannedNode:
         why = Why(value["why"]["code"], tuple(value["why"]["changed"]))
-        return cls(**{**value, "why": why})
+        return cls(**{**value, "why": why, "as_of": tuple(value.get("as_of", ()))})
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from components import errors, registry
@@ -18,6 +19,9 @@ from runners.environments import probe as probe_environment
 from runners.estimates import Expected
 from runners.plan import Plan, PlannedNode, Stage, Why, cheap, engine_of
 from runners.sources import Sources, SourceState
+
+READ_AT = "read at "
+"""Begins what stands for the version of a source that has none."""
 
 History = Callable[[str, Component, float | None], Expected | None]
 """What a node is expected to take with so many rows in the sources before it."""
@@ -35,17 +39,22 @@ def plan(
     history: History | None = None,
     draft: bool = False,
     apart: bool = False,
+    as_of: Mapping[str, str] | None = None,
 ) -> Plan:
     """Plan a run of an experiment. Nothing is changed and no engine is started.
 
     `scope` is {"kind": all|to|from|only, "nodes": […]}; `previous` (the last run's plan) tells what changed; `history`
     gives what a node is expected to take; a `draft` runs on samples and leaves out what publishes; engines that are `apart`
-    do not see this machine's files. Raises UserError with every problem of the nodes that would run.
+    do not see this machine's files. `as_of` has, for sources that cannot tell their version, the moment of an earlier reading
+    whose result is taken (one of the plan's `as_of`); the others are read anew. Raises UserError with every problem of the
+    nodes that would run.
     """
     experiment = document if isinstance(document, Experiment) else read_experiment(document)
     known = environment or probe_environment()
     wanted = scope or {"kind": "all"}
-    return _Planner(experiment, store, wanted, sources, set(force), known, previous, history, draft, apart).plan()
+    return _Planner(
+        experiment, store, wanted, sources, set(force), known, previous, history, draft, apart, as_of or {}
+    ).plan()
 
 
 class _Planner:
@@ -61,11 +70,13 @@ class _Planner:
         history: History | None,
         draft: bool,
         apart: bool,
+        as_of: Mapping[str, str],
     ) -> None:
         self.whole, self.store, self.sources = experiment, store, sources
         self.scope = {"kind": scope["kind"], "nodes": list(scope.get("nodes", []))}
         self.force, self.environment, self.previous, self.history = force, environment, previous, history
-        self.draft, self.apart = draft, apart
+        self.draft, self.apart, self.as_of = draft, apart, as_of
+        self.now = datetime.now(UTC).isoformat(timespec="microseconds")
         self.off = experiment.downstream({node.id for node in experiment.nodes if node.disabled})
         self.experiment = _without(experiment, self.off)
         self.nodes: dict[str, PlannedNode] = {}
@@ -90,7 +101,9 @@ class _Planner:
         for node in order:
             made = self.components[node]
             leaf = node in leaves and not isinstance(made, Source)
-            self.nodes[node].store = leaf or not cheap(made) or node in self.samples
+            unversioned = self.nodes[node].read_at is not None
+            self.nodes[node].store = leaf or not cheap(made) or node in self.samples or unversioned
+        self._refuse_moments()
         run, rebuilt = self._running(order, wanted)
         if self.apart:
             self._refuse_out_of_reach(run | rebuilt)
@@ -173,13 +186,15 @@ class _Planner:
             inputs.setdefault(edge.target[1], []).append([before.identity if before else "", edge.source[1]])
         state = self.states.get(node)
         versions = self.environment.versions_for(made)
-        found = fingerprints.parts(made, inputs, state.version if state else None, versions)
+        read_at = (self.as_of.get(node) or self.now) if state is not None and state.version is None else None
+        version = f"{READ_AT}{read_at}" if read_at else state.version if state else None
+        found = fingerprints.parts(made, inputs, version, versions)
         sample = self.samples.get(node)
         if sample is not None:
             found["sample"] = dict(sample)
         if self.draft and (lowered := made.lowered()):
             found["draft"] = lowered
-        planned = PlannedNode("skip", Why("out-of-scope"), parts=found)
+        planned = PlannedNode("skip", Why("out-of-scope"), read_at=read_at, parts=found)
         acts = isinstance(made, Action)
         planned.fingerprint = fingerprints.fingerprint({**found, "once": uuid.uuid4().hex} if acts else found)
         manifest = None if acts else self.store.find(planned.fingerprint)
@@ -190,12 +205,34 @@ class _Planner:
         )
         planned.uri = manifest.uri if manifest else None
         planned.sample, planned.rows = sample, self._rows(node)
+        if read_at is not None:
+            planned.as_of = self._moments(node, found)
         told = self.history(node, made, planned.rows) if self.history else None
         if told is not None:
             planned.seconds, planned.memory_mb = told.seconds, told.memory_mb
         elif manifest is not None:
             planned.seconds = manifest.seconds
         self.nodes[node], self.found[node] = planned, manifest
+
+    def _moments(self, node: str, found: Mapping[str, Any]) -> tuple[str, ...]:
+        """The moment at which the last run read a source that has no version, if that result is still stored."""
+        before = self.previous.nodes.get(node) if self.previous else None
+        if before is None or before.read_at is None:
+            return ()
+        then = fingerprints.fingerprint({**found, "source": f"{READ_AT}{before.read_at}"})
+        manifest = self.store.find(then)
+        kept = manifest is not None and all(not self._virtual(manifest, port) for port in manifest.ports)
+        return (before.read_at,) if kept else ()
+
+    def _refuse_moments(self) -> None:
+        """What was not read then, or is not stored any more, cannot be taken: to read it now would be something else."""
+        wrong = [
+            _moment_gone(moment).at(node=node)
+            for node, moment in self.as_of.items()
+            if node not in self.nodes or self.nodes[node].read_at != moment or not self._reusable(node)
+        ]
+        if wrong:
+            raise errors.UserError(wrong)
 
     def _rows(self, node: str) -> float | None:
         """The rows of all sources before a node; None where one's number is not known before it is read."""
@@ -258,7 +295,8 @@ class _Planner:
             if node in run:
                 planned.state, planned.why, planned.uri = "run", self._why(node), None
             elif node in wanted or node in rebuilt or node in read:
-                planned.state, planned.why, planned.seconds = "reuse", Why("stored"), 0.0
+                why = Why("as-of", (planned.read_at,)) if planned.read_at else Why("stored")
+                planned.state, planned.why, planned.seconds = "reuse", why, 0.0
 
     def _why(self, node: str) -> Why:
         if isinstance(self.components[node], Action):
@@ -267,6 +305,8 @@ class _Planner:
             return Why("forced")
         if self.found[node] is not None:
             return Why("not-stored")
+        if self.nodes[node].read_at is not None:
+            return Why("unversioned")
         before = self.previous.nodes.get(node) if self.previous else None
         if before is None or not before.parts:
             return Why("new")
@@ -319,6 +359,16 @@ def _without(experiment: Experiment, off: set[str]) -> Experiment:
     nodes = tuple(node for node in experiment.nodes if node.id not in off)
     edges = tuple(e for e in experiment.edges if e.source[0] not in off and e.target[0] not in off)
     return Experiment(nodes, edges, experiment.variables, experiment.view)
+
+
+def _moment_gone(moment: str) -> errors.Problem:
+    return errors.problem(
+        "as-of-gone",
+        "What was read at {moment} is not stored (any more).",
+        "{moment} 读取的数据未保存或已被清理。",
+        hint=("Read the source anew.", "请重新读取该数据源。"),
+        moment=moment,
+    )
 
 
 def _out_of_reach(uri: str, component: Component) -> errors.Problem:

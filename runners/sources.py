@@ -25,10 +25,11 @@ ROW_BYTES = 100
 class SourceState:
     """The content version of a source, and its columns where they can be told without an engine.
 
+    `version` is None where nothing tells whether the content changed: a run reads it anew, or takes what an earlier run read.
     `rows` is what a plan's estimates are scaled by: counted, or guessed from the bytes of its files. `uri` is where it lies.
     """
 
-    version: str
+    version: str | None
     schema: Schema | None = None
     rows: float | None = None
     uri: str = ""
@@ -129,8 +130,12 @@ def path_state(uri: str, shown: str) -> SourceState:
     return SourceState(version, schema, rows, uri)
 
 
-def content(uri: str, shown: str) -> tuple[str, float]:
-    """A hash of names, sizes and times of all files below, and about how many rows they hold; raises UserError where nothing is there."""
+def content(uri: str, shown: str) -> tuple[str | None, float]:
+    """A hash of names, sizes and times of all files below, and about how many rows they hold.
+
+    There is no hash where the file system of one of them does not tell whether it was written anew. Raises UserError where
+    nothing is there.
+    """
     fs, path = filesystems.of(str(local_path(uri)) if uri.startswith("file:") else uri)
     if not fs.exists(path):
         raise errors.UserError(
@@ -144,12 +149,14 @@ def content(uri: str, shown: str) -> tuple[str, float]:
             )
         )
     found = fs.find(path, detail=True)
-    stamps = [
-        [name[len(path) :], entry["size"], str(next((entry[key] for key in CHANGES if entry.get(key)), None))]
-        for name, entry in sorted(found.items())
-    ]
+    stamps = [(name[len(path) :], entry["size"], _stamp(entry)) for name, entry in sorted(found.items())]
     bytes_ = sum(int(entry["size"] or 0) for entry in found.values())
-    return fingerprints.digest([uri, stamps]), max(bytes_ / ROW_BYTES, 1.0)
+    told = all(stamp is not None for *_, stamp in stamps)
+    return fingerprints.digest([uri, stamps]) if told else None, max(bytes_ / ROW_BYTES, 1.0)
+
+
+def _stamp(entry: Mapping[str, Any]) -> str | None:
+    return next((str(entry[key]) for key in CHANGES if entry.get(key)), None)
 
 
 def parquet_schema(path: Path) -> Schema | None:

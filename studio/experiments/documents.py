@@ -80,7 +80,7 @@ def schemas(
     return schema
 
 
-def probed(workspace: Workspace, component: Component, version: str) -> Schema | None:
+def probed(workspace: Workspace, component: Component, version: str | None) -> Schema | None:
     """The columns that an engine finds by looking into the source; raises UserError while it does, and with what is wrong."""
     from studio.runs import probing
 
@@ -94,7 +94,7 @@ def analysed(component: Component, given: Mapping[str, Any]) -> dict[str, Schema
     return probing.columns(component, (), inputs=given)
 
 
-def stored_schema(component: Component, version: str) -> Schema | None:
+def stored_schema(component: Component, version: str | None) -> Schema | None:
     """The columns that a source of this very content had when it was last read; None where it never was."""
     found = fingerprints.fingerprint(fingerprints.parts(component, {}, version, probe().versions_for(component)))
     manifest = store().find(found)

@@ -33,11 +33,12 @@ NO_CHOICE = Choice()
 def start(
     access: Access, experiment: Experiment, scope: Mapping[str, Any], force: Sequence[str], revision: int | None,
     given: Mapping[str, Any] | None = None, draft: bool = False, cluster: Choice = NO_CHOICE,
+    as_of: Mapping[str, str] | None = None,
 ) -> Run:  # fmt: skip
     """Queue a run of the experiment as it is saved; raises UserError with every problem of the nodes that would run.
 
     `given` are values of the experiment's variables; the others take their defaults. A `draft` runs on samples. `cluster`
-    is what this run asks of the workspace's cluster.
+    is what this run asks of the workspace's cluster. `as_of` has the moments of earlier readings to take (runners.planner).
     """
     if revision is not None and revision != experiment.revision:
         data = {"revision": experiment.revision}
@@ -48,7 +49,7 @@ def start(
     previous = Plan.from_json(before.plan) if before else None
     chosen = Chosen.of(experiment.document, given or {})
     document = variables.put(experiment.document, chosen.values)
-    planned = planning.plan(experiment, document, scope, force, previous, draft)
+    planned = planning.plan(experiment, document, scope, force, previous, draft, as_of)
     planning.refuse_code_without_the_right(access, document, planned)
     where = clusters.for_run(experiment.workspace, cluster)
     return _queue(access.user, experiment, planned, scope, force, before, None, chosen, where)

@@ -29,7 +29,7 @@ class PlanView(View):
         previous = Plan.from_json(before.plan) if before else None
         values = variables.for_run(found.document, body.variables)
         document = variables.put(found.document, values)
-        planned = planning.plan(found, document, body.scope.model_dump(), body.force, previous, body.draft)
+        planned = planning.plan(found, document, body.scope.model_dump(), body.force, previous, body.draft, body.as_of)
         return {**planned.json(), "variables": values, "since": before.number if before else None}
 
 
@@ -40,7 +40,7 @@ class StartView(View):
         found = experiments.experiment(self.workspace, experiment)
         scope = body.scope.model_dump()
         run = actions.start(
-            self.access, found, scope, body.force, body.revision, body.variables, body.draft, body.cluster
+            self.access, found, scope, body.force, body.revision, body.variables, body.draft, body.cluster, body.as_of
         )
         return snapshot(queries.run(self.workspace, run.pk))
 

@@ -21,13 +21,13 @@ __all__ = ["plan", "previous_run", "refuse_code_without_the_right", "store"]
 
 def plan(
     experiment: Experiment, document: Mapping[str, Any], scope: Mapping[str, Any], force: Sequence[str],
-    previous: Plan | None = None, draft: bool = False,
+    previous: Plan | None = None, draft: bool = False, as_of: Mapping[str, str] | None = None,
 ) -> Plan:  # fmt: skip
     """What a run would do; raises UserError with the problems of all nodes that would run."""
     return make_plan(
         graph.read(document), store=store(), scope=dict(scope), sources=documents.sources(experiment.workspace),
         force=force, previous=previous, history=history.of(experiment, draft), draft=draft,
-        apart=clusters.policy(experiment.workspace).cluster.apart,
+        apart=clusters.policy(experiment.workspace).cluster.apart, as_of=as_of,
     )  # fmt: skip
 
 

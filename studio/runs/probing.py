@@ -70,7 +70,7 @@ def columns(
     return {port: Schema.from_json(schema) for port, schema in kept["outputs"].items()}
 
 
-def known(component: Component, version: str) -> Schema | None:
+def known(component: Component, version: str | None) -> Schema | None:
     """A source's columns where they have been looked for already; asks nobody."""
     found = fingerprints.parts(component, {}, version, environment().versions)
     kept = cache.get(f"probe:{fingerprints.digest([found, {}])}") or {}

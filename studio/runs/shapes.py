@@ -78,6 +78,10 @@ class PlanQuestion(Shape):
         default_factory=dict, description="Values of the experiment's variables; the others take their defaults."
     )
     draft: bool = Field(False, description="Run on samples of the sources; publish nothing.")
+    as_of: dict[str, str] = Field(
+        default_factory=dict,
+        description="For sources that cannot tell whether they changed: the moment of an earlier reading to take, of the plan's.",
+    )
 
 
 class NewRun(PlanQuestion):

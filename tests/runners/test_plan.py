@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from components.spec.schema import Schema
 from runners import api, artifacts, environments
 from runners.environments import Environment
 from runners.plan import Plan
-from runners.sources import SourceState
+from runners.sources import SourceState, path_state
 from runners.spark import archive
 from tests.runners.documents import document, training
 
@@ -30,7 +31,7 @@ def store(tmp_path: Path) -> api.Store:
     return api.Store(str(tmp_path))
 
 
-def planned(store: api.Store, found: dict[str, Any], version: str = "1", **options: Any) -> Plan:
+def planned(store: api.Store, found: dict[str, Any], version: str | None = "1", **options: Any) -> Plan:
     options.setdefault("environment", HERE)
     return api.plan(found, store=store, sources={"read": SourceState(version, SCHEMA)}, **options)
 
@@ -278,3 +279,45 @@ def test_whatever_the_scope_every_node_that_runs_finds_its_inputs(
         if target in run:
             assert source in run or plan.nodes[source].uri is not None
     assert {node for stage in plan.stages for node in stage.nodes} == run
+
+
+def test_a_source_that_cannot_tell_its_version_is_read_anew_and_says_so(store: api.Store) -> None:
+    before = planned(store, training(), None)
+    assert (before.nodes["read"].why.code, before.nodes["read"].as_of) == ("unversioned", ())
+    assert before.nodes["read"].store, "what was read is kept: to read it again might be something else"
+    finish(store, before)
+    later = planned(store, training(), None, previous=before)
+    assert set(states(later).values()) == {"run"}
+    assert later.nodes["read"].as_of == (before.nodes["read"].read_at,)
+    assert later.nodes["read"].read_at != before.nodes["read"].read_at
+    assert Plan.from_json(json.loads(json.dumps(later.json()))).nodes["read"].read_at == later.nodes["read"].read_at
+
+
+def test_what_was_read_of_it_may_be_taken_and_nothing_else(store: api.Store) -> None:
+    before = planned(store, training(), None)
+    finish(store, before)
+    moment = str(before.nodes["read"].read_at)
+    again = planned(store, training(), None, previous=before, as_of={"read": moment})
+    assert set(states(again).values()) == {"reuse"}
+    assert (again.nodes["read"].why.code, again.nodes["read"].why.changed) == ("as-of", (moment,))
+    third = planned(store, training(), None, previous=again)
+    assert third.nodes["read"].as_of == (moment,), "a run that took it offers it on"
+    for wrong in ({"read": "2020-01-01T00:00:00+00:00"}, {"cast": moment}, {"nowhere": moment}):
+        with pytest.raises(UserError) as refused:
+            planned(store, training(), None, previous=before, as_of=wrong)
+        assert [p.code for p in refused.value.problems] == ["as-of-gone"]
+
+
+def test_what_is_not_stored_any_more_is_not_offered(store: api.Store, tmp_path: Path) -> None:
+    before = planned(store, training(), None)
+    finish(store, before)
+    for file in tmp_path.rglob("_manifest.json"):
+        file.unlink()
+    assert planned(store, training(), None, previous=before).nodes["read"].as_of == ()
+
+
+def test_files_whose_place_does_not_tell_when_they_were_written_have_no_version() -> None:
+    filesystem = fsspec.filesystem("memory")
+    filesystem.pipe("/data/rows.csv", b"x,y\n1,2\n")
+    state = path_state("memory://data/rows.csv", "rows.csv")
+    assert (state.version, state.uri) == (None, "memory://data/rows.csv")

@@ -6,6 +6,7 @@ import copy
 import os
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from components import registry
-from runners import artifacts
+from runners import api, artifacts
+from runners.plan import Plan
+from runners.sources import SourceState
 from tests.runners.conftest import Bench, Ran
 from tests.runners.documents import document, rows_csv, training
 
@@ -138,6 +141,40 @@ def test_random_edits_give_the_same_with_and_without_reuse(bench: Bench, tmp_pat
         assert outcome(bench, again) == outcome(fresh, anew), told
         reused += list(again.states().values()).count("reused")
     assert reused > EDITS
+
+
+class Timeless(Bench):
+    """Files whose place does not tell when they were written."""
+
+    def plan(self, document: Any, **options: Any) -> Plan:
+        known = api.resolver(api.Gate([self.folder]), self.datasets.get)
+
+        def sources(node: Any, component: Any) -> SourceState | None:
+            found = known(node, component)
+            return replace(found, version=None) if found else None
+
+        return api.plan(document, store=self.store, sources=sources, **options)
+
+
+def test_a_source_without_a_version_is_read_anew_or_taken_as_of_its_last_reading(bench: Bench) -> None:
+    timeless = Timeless(bench.folder, bench.launcher)
+    made = document(
+        {"read": ("source.csv", {"path": "rows.csv"}), "sort": ("prepare.sort", {"keys": [{"column": "x"}]})},
+        ["read.table>sort.table"],
+    )
+    first = timeless.run(made)
+    (bench.folder / "rows.csv").write_text(rows_csv(50))
+    second = timeless.run(made, previous=first.plan)
+    assert second.states() == {"read": "ok", "sort": "ok"}
+    assert rows_of(second) == 50 != rows_of(first)
+    moment = first.plan.nodes["read"].read_at
+    third = timeless.run(made, previous=first.plan, as_of={"read": moment})
+    assert third.states() == {"read": "reused", "sort": "reused"}
+    assert rows_of(third) == rows_of(first)
+
+
+def rows_of(ran: Ran) -> int:
+    return int(ran.snapshot["nodes"]["sort"]["outputs"]["table"]["rows"])
 
 
 def test_a_newer_version_of_a_component_is_computed_again(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2051,6 +2051,13 @@ export interface components {
              */
             draft: boolean;
             /**
+             * As Of
+             * @description For sources that cannot tell whether they changed: the moment of an earlier reading to take, of the plan's.
+             */
+            as_of?: {
+                [key: string]: string;
+            };
+            /**
              * Revision
              * @description Refuse if the experiment was saved since this revision.
              * @default null
@@ -2345,6 +2352,13 @@ export interface components {
              * @default false
              */
             draft: boolean;
+            /**
+             * As Of
+             * @description For sources that cannot tell whether they changed: the moment of an earlier reading to take, of the plan's.
+             */
+            as_of?: {
+                [key: string]: string;
+            };
         };
         /**
          * Policy

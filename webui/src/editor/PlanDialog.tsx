@@ -13,7 +13,7 @@ import { useText } from "@/ui/words";
 import { useWorkbench } from "./context";
 import styles from "./editor.module.css";
 import { editor as texts } from "./locale";
-import { PlanTable } from "./PlanTable";
+import { type AsOf, PlanTable } from "./PlanTable";
 import { useRunDialog } from "./runDialog";
 import { VariableFields } from "./VariableFields";
 
@@ -34,7 +34,8 @@ function Planned(asked: { scope: Scope; force: string[]; draft: boolean }) {
   const [values, setValues] = useState<Values>({});
   const [cluster, setCluster] = useState<Choice>({});
   const variables = variablesOf(editor.getState().document);
-  const body = { scope, force, variables: values, draft };
+  const [asOf, setAsOf] = useState<AsOf>({});
+  const body = { scope, force, variables: values, draft, as_of: asOf };
   const plan = useQuery({
     queryKey: ["plan", id, body],
     queryFn: async () => {
@@ -87,6 +88,12 @@ function Planned(asked: { scope: Scope; force: string[]; draft: boolean }) {
             setForce(force.includes(node) ? force.filter((one) => one !== node) : [...force, node])
           }
           force={force}
+          asOf={asOf}
+          chooseMoment={(node, moment) => {
+            const { [node]: _, ...others } = asOf;
+            setAsOf(moment ? { ...others, [node]: moment } : others);
+            setForce(force.filter((one) => one !== node));
+          }}
         />
       )}
     </Modal>

@@ -2,16 +2,24 @@ import { CaretRightFilled, MinusOutlined, RetweetOutlined } from "@ant-design/ic
 import { Button } from "antd";
 import { nodeOf } from "@/experiment/document";
 import type { Plan, PlannedNode } from "@/experiment/plan";
-import { number, seconds } from "@/ui/format";
+import { number, seconds, moment as shown } from "@/ui/format";
 import { useLanguage, useText } from "@/ui/words";
 import { useEditor, useWorkbench } from "./context";
 import styles from "./editor.module.css";
 import { editor as texts } from "./locale";
 
-type Props = { plan: Plan; force?: readonly string[]; toggleForce?: (node: string) => void };
+export type AsOf = { [node: string]: string };
+type Props = {
+  plan: Plan;
+  force?: readonly string[];
+  toggleForce?: (node: string) => void;
+  asOf?: AsOf;
+  /** Take what was read of a source at a moment; none reads it anew. */
+  chooseMoment?: (node: string, moment: string | null) => void;
+};
 
 /** The nodes of a plan: run, reused or left out, why, and the expected time of each. */
-export function PlanTable({ plan, force = [], toggleForce }: Props) {
+export function PlanTable({ plan, force = [], toggleForce, asOf = {}, chooseMoment }: Props) {
   const t = texts.useWords();
   const chosen = useLanguage();
   const count = (state: PlannedNode["state"]) =>
@@ -52,6 +60,8 @@ export function PlanTable({ plan, force = [], toggleForce }: Props) {
                 long={plan.critical?.includes(id) ?? false}
                 forced={force.includes(id)}
                 toggleForce={toggleForce}
+                moment={asOf[id]}
+                chooseMoment={chooseMoment}
               />
             )
           );
@@ -97,12 +107,16 @@ type RowProps = {
   long: boolean;
   forced: boolean;
   toggleForce?: (node: string) => void;
+  moment?: string;
+  chooseMoment?: (node: string, moment: string | null) => void;
 };
 
-function PlanRow({ id, node, long, forced, toggleForce }: RowProps) {
+function PlanRow({ id, node, long, forced, toggleForce, moment, chooseMoment }: RowProps) {
   const t = texts.useWords();
   const read = useText();
+  const chosen = useLanguage();
   const name = useName()(id);
+  const taken = node.why?.code === "as-of" && node.why.changed?.[0];
   return (
     <div role="row" className={styles.planRow} data-testid={`plan-${id}`} data-state={node.state}>
       <span role="cell" className="es-ellipsis" title={`${name} (${id})`}>
@@ -112,8 +126,9 @@ function PlanRow({ id, node, long, forced, toggleForce }: RowProps) {
         {ICONS[node.state]} {t(WORDS[node.state])}
       </span>
       <span role="cell" className={styles.planWhy}>
-        {read(node.why?.text)}
-        {toggleForce && (node.state === "reuse" || forced) && (
+        {taken ? t("planTaken", { time: shown(taken, chosen) }) : read(node.why?.text)}
+        {chooseMoment && <Moments id={id} node={node} moment={moment} choose={chooseMoment} />}
+        {toggleForce && !moment && (node.state === "reuse" || forced) && (
           <Button type="link" size="small" onClick={() => toggleForce(id)} data-testid={`force-${id}`}>
             {forced ? t("planReuse") : t("planForce")}
           </Button>
@@ -122,6 +137,30 @@ function PlanRow({ id, node, long, forced, toggleForce }: RowProps) {
       <Expected node={node} long={long} />
     </div>
   );
+}
+
+type MomentsProps = {
+  id: string;
+  node: PlannedNode;
+  moment?: string;
+  choose: (node: string, moment: string | null) => void;
+};
+
+/** For a source that cannot tell whether it changed: what was read before, or to read it anew. */
+function Moments({ id, node, moment, choose }: MomentsProps) {
+  const t = texts.useWords();
+  const chosen = useLanguage();
+  if (moment)
+    return (
+      <Button type="link" size="small" onClick={() => choose(id, null)} data-testid={`anew-${id}`}>
+        {t("planAnew")}
+      </Button>
+    );
+  return (node.as_of ?? []).map((at) => (
+    <Button key={at} type="link" size="small" onClick={() => choose(id, at)} data-testid={`as-of-${id}`}>
+      {t("planAsOf", { time: shown(at, chosen) })}
+    </Button>
+  ));
 }
 
 /** How long a node is expected to take; those that decide how long the run takes stand out. */

@@ -11,6 +11,8 @@ export type PlannedNode = {
   seconds: number | null;
   /** Of the whole engine, at its most. */
   memory_mb?: number | null;
+  /** Moments as of which a source that cannot tell whether it changed is stored. */
+  as_of?: string[];
   /** What a draft draws of a source. */
   sample?: { rows: number; seed: number; label: string | null } | null;
 };
