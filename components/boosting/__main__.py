@@ -1,4 +1,6 @@
-"""`python -m components.boosting`: one training, asked by a line of JSON on standard input, told by lines of JSON.
+"""`python -m components.boosting LIBRARY FOLDER`: one training, asked by a line of JSON on standard input, told by lines of JSON.
+
+The library is loaded before the line is read: whoever starts the process may make the rows ready meanwhile.
 
 Standard input stays open as long as the parent lives: at its end the process empties its folder and is gone. Another thread
 watches the process's memory. RLIMIT_AS would count what is reserved and never touched (stacks of threads, mapped files), and where
@@ -7,6 +9,7 @@ an allocation fails inside a library's threads, the process aborts without a wor
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import shutil
@@ -14,7 +17,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from components.boosting.work import Work
 
@@ -31,6 +34,11 @@ def parent_watched(folder: str) -> None:
     """Return never: end the process when nobody is there any more to take its result."""
     while sys.stdin.readline():
         continue
+    gone(folder)
+
+
+def gone(folder: str) -> NoReturn:
+    """End without a trace."""
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
 
@@ -51,14 +59,20 @@ def memory_watched(limit_mb: int) -> None:
 
 def main() -> None:
     os.dup2(2, 1)
-    work = Work.of(sys.stdin.readline())
+    library, folder = sys.argv[1:]
     # With these on the way, the libraries load them for wrappers that are not used here: 2 of 3 seconds.
     for wrapped in ("sklearn", "dask"):
         sys.modules[wrapped] = None  # type: ignore[assignment]
-    for watch, given in ((parent_watched, work.folder), (memory_watched, work.memory_mb)):
-        threading.Thread(target=watch, args=(given,), daemon=True).start()
     from components.boosting.learn import learn
 
+    for needed in (library, "pyarrow.compute", "pyarrow.parquet"):
+        importlib.import_module(needed)
+    asked = sys.stdin.readline()
+    if not asked:
+        gone(folder)
+    work = Work.of(asked)
+    for watch, given in ((parent_watched, folder), (memory_watched, work.memory_mb)):
+        threading.Thread(target=watch, args=(given,), daemon=True).start()
     try:
         Path(work.out).write_bytes(learn(work, tell))
     except MemoryError:

@@ -128,14 +128,15 @@ class Target:
 def target(trainer: Trainer, given: Files, column: Column, spark: SparkSession) -> Target:
     """Look through the label's column alone. Raises UserError where there is nothing to learn from."""
     import pyarrow.compute as pc
-    import pyarrow.dataset as ds
+    import pyarrow.parquet as pq
 
     from components.boosting.rows import plain
 
     seen: Counter[Any] = Counter()
     rows = 0
-    for batch in ds.dataset(list(given.paths), format="parquet").to_batches(columns=[given.label]):
-        column_ = plain(batch.column(0))
+    batches = (batch for path in given.paths for batch in pq.ParquetFile(path).iter_batches(columns=[given.label]))
+    for batch in batches:
+        column_ = plain(batch.column(given.label))
         rows += len(column_) - column_.null_count
         if trainer.task != "regression" and len(seen) <= training_spark.MOST_CLASSES:
             for pair in pc.value_counts(column_.drop_null()).to_pylist():

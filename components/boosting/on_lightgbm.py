@@ -10,6 +10,7 @@ from components.boosting.work import Work
 
 DTYPE = "float64"
 BATCH = 1 << 16
+FEW_COLUMNS = 64
 AGREES = False
 """Each task of a cluster gets the loss of its own rows only."""
 
@@ -20,7 +21,8 @@ def begin(work: Work, train: Rows, valid: Rows | None) -> Growing:
         "num_threads": work.threads,
         "verbose": -1,
         "deterministic": True,
-        "force_col_wise": True,
+        # Measured with two threads: row by row is 12 % quicker at 20 columns, level at 100, and 25 % slower at 300.
+        "force_row_wise" if len(work.train.columns) <= FEW_COLUMNS else "force_col_wise": True,
         "feature_pre_filter": False,
     }
     data = _dataset(work, train, settings, None)

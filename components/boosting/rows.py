@@ -27,27 +27,37 @@ class Rows:
     weight: Array | None
 
 
+@dataclass
+class Batch:
+    """Some rows by column: numbers of whatever type the files have, NaN for missing."""
+
+    inputs: list[Any]
+    label: Any
+    weight: Any
+
+    def only(self, wanted: Any) -> Batch:
+        weight = None if self.weight is None else self.weight[wanted]
+        return Batch([column[wanted] for column in self.inputs], self.label[wanted], weight)
+
+
 def load(work: Work, dtype: str) -> tuple[Rows, Rows | None]:
     """The training rows and those that judge the rounds, if any. Rows without a label are left out."""
-    held = _held(work) if work.held else None
-    train, valid = _Store(work, work.train, dtype, "train"), _Kept()
-    for matrix, label, weight in _batches(work, work.train, dtype):
+    held = _held(work, dtype) if work.held else None
+    train, judge = _Store(work, work.train, dtype, "train"), _Store(work, work.valid or work.train, dtype, "valid")
+    for batch in _batches(work, work.train, dtype):
         if held is None:
-            train.put(matrix, label, weight)
+            train.put(batch)
             continue
-        away = held(matrix)
-        train.put(matrix[~away], label[~away], None if weight is None else weight[~away])
-        valid.put(matrix[away], label[away], None if weight is None else weight[away])
-    if work.valid is None:
-        return train.rows(), valid.rows() if held is not None else None
-    judge = _Store(work, work.valid, dtype, "valid")
-    for batch in _batches(work, work.valid, dtype):
-        judge.put(*batch)
-    return train.rows(), judge.rows()
+        away = held(batch)
+        train.put(batch.only(~away))
+        judge.put(batch.only(away))
+    for batch in _batches(work, work.valid, dtype) if work.valid else ():
+        judge.put(batch)
+    return train.rows(), judge.rows() if held or work.valid else None
 
 
 class _Store:
-    """One array of all the rows, filled batch by batch."""
+    """One matrix of all the rows, filled batch by batch; what is never filled takes no memory."""
 
     def __init__(self, work: Work, files: Files, dtype: str, name: str) -> None:
         import numpy as np
@@ -63,60 +73,44 @@ class _Store:
         self._weight = np.empty(count, dtype)
         self._weighted, self._filled = False, 0
 
-    def put(self, matrix: Any, label: Any, weight: Any) -> None:
-        start, self._filled = self._filled, self._filled + len(label)
-        self._matrix[start : self._filled] = matrix
-        self._label[start : self._filled] = label
-        if weight is not None:
+    def put(self, batch: Batch) -> None:
+        start, self._filled = self._filled, self._filled + len(batch.label)
+        for n, column in enumerate(batch.inputs):
+            self._matrix[start : self._filled, n] = column
+        self._label[start : self._filled] = batch.label
+        if batch.weight is not None:
             self._weighted = True
-            self._weight[start : self._filled] = weight
+            self._weight[start : self._filled] = batch.weight
 
     def rows(self) -> Rows:
         n = self._filled
         return Rows(self._matrix[:n], self._label[:n], self._weight[:n] if self._weighted else None)
 
 
-class _Kept:
-    """A part of the rows, whose number is known at the end."""
-
-    def __init__(self) -> None:
-        self._parts: list[tuple[Any, Any, Any]] = []
-
-    def put(self, *part: Any) -> None:
-        self._parts.append(part)
-
-    def rows(self) -> Rows:
-        import numpy as np
-
-        matrix, label, weight = zip(*self._parts, strict=True)
-        return Rows(
-            np.concatenate(matrix), np.concatenate(label), None if weight[0] is None else np.concatenate(weight)
-        )
-
-
-def _batches(work: Work, files: Files, dtype: str) -> Iterator[tuple[Any, Any, Any]]:
+def _batches(work: Work, files: Files, dtype: str) -> Iterator[Batch]:
     import numpy as np
     import pyarrow as pa
-    import pyarrow.dataset as ds
+    import pyarrow.parquet as pq
 
     classes = pa.array(work.classes) if work.classes is not None else None
     factors = np.array(work.class_weights, dtype) if work.class_weights is not None else None
     needed = list(dict.fromkeys([*files.columns, files.label, *([files.weight] if files.weight else [])]))
-    for batch in ds.dataset(list(files.paths), format="parquet").to_batches(columns=needed, batch_size=BATCH):
-        label = _label(batch.column(files.label), classes, dtype)
-        weight = _numbers(batch.column(files.weight), dtype) if files.weight else None
-        matrix = np.empty((batch.num_rows, len(files.columns)), dtype)
-        for n, name in enumerate(files.columns):
-            matrix[:, n] = _numbers(batch.column(name), dtype)
-        known = ~np.isnan(label)
-        if weight is not None:
-            known &= weight > 0
-        if not known.all():
-            matrix, label, weight = matrix[known], label[known], None if weight is None else weight[known]
-        if factors is not None:
-            by_class = factors[label.astype(int)]
-            weight = by_class if weight is None else weight * by_class
-        yield matrix, label, weight
+    for path in files.paths:
+        # Mapped, and not by pyarrow.dataset: less memory that is new, and half a second less to begin with.
+        for read in pq.ParquetFile(path, memory_map=True).iter_batches(BATCH, columns=needed):
+            label, weight = _label(read.column(files.label), classes), None
+            if files.weight:
+                weight = numbers(read.column(files.weight))
+            batch = Batch([numbers(read.column(name)) for name in files.columns], label, weight)
+            known = ~np.isnan(label)
+            if weight is not None:
+                known &= weight > 0
+            if not known.all():
+                batch = batch.only(known)
+            if factors is not None:
+                by_class = factors[batch.label.astype(int)]
+                batch.weight = by_class if batch.weight is None else batch.weight * by_class
+            yield batch
 
 
 def plain(column: Any) -> Any:
@@ -126,28 +120,27 @@ def plain(column: Any) -> Any:
     return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
 
 
-def _label(column: Any, classes: Any, dtype: str) -> Any:
-    """Numbers, or the index of the class; NaN where there is none."""
+def _label(column: Any, classes: Any) -> Any:
+    """Doubles, or the index of the class; NaN where there is none."""
+    import numpy as np
     import pyarrow.compute as pc
 
     column = plain(column)
-    if classes is None:
-        return _numbers(column, dtype)
-    return _numbers(pc.index_in(column, value_set=classes.cast(column.type), skip_nulls=True), dtype)
+    if classes is not None:
+        column = pc.index_in(column, value_set=classes.cast(column.type), skip_nulls=True)
+    return numbers(column).astype(np.float64, copy=False)
 
 
-def _numbers(column: Any, dtype: str) -> Any:
-    """Doubles or floats of a column of numbers or booleans; null becomes NaN."""
-    import numpy as np
+def numbers(column: Any) -> Any:
+    """A column of numbers or booleans as it is, where it has nulls as doubles: they become NaN."""
     import pyarrow as pa
 
-    wanted = pa.from_numpy_dtype(np.dtype(dtype))
     if pa.types.is_decimal(column.type) or pa.types.is_boolean(column.type):
         column = column.cast(pa.float64())
-    return column.cast(wanted, safe=False).to_numpy(zero_copy_only=False)
+    return column.to_numpy(zero_copy_only=False)
 
 
-def _held(work: Work) -> Callable[[Any], Any]:
+def _held(work: Work, dtype: str) -> Callable[[Batch], Any]:
     """Which rows of a batch are held out: by their content and the seed, so that neither order nor files matter."""
     import numpy as np
 
@@ -155,10 +148,10 @@ def _held(work: Work) -> Callable[[Any], Any]:
     factors = draw.integers(1, 2**63, len(work.train.columns), dtype=np.uint64) | np.uint64(1)
     below = np.uint64(int(work.held * 2**32))
 
-    def held(matrix: Any) -> Any:
-        mixed = np.zeros(len(matrix), np.uint64)
-        for n, factor in enumerate(factors):
-            bits = np.ascontiguousarray(matrix[:, n], np.float64).view(np.uint64)
+    def held(batch: Batch) -> Any:
+        mixed = np.zeros(len(batch.label), np.uint64)
+        for column, factor in zip(batch.inputs, factors, strict=True):
+            bits = column.astype(dtype).astype(np.float64).view(np.uint64)
             mixed = (mixed ^ (bits ^ (bits >> np.uint64(32))) * factor) * np.uint64(0x9E3779B97F4A7C15)
             mixed ^= mixed >> np.uint64(29)
         return (mixed >> np.uint64(32)) < below

@@ -162,10 +162,11 @@ class BoostingTrainer(spec.Trainer):
 
         folder, kind = Path(job.scratch()), FLOAT[self.library]
         label, weight = self.label_name(train.schema) or "", self.weight_name(train.schema)
-        given = feed.files(draft, train, label, weight, kind, folder / "train")
-        target = feed.target(self, given, train.schema.get(label) or spec.SchemaColumn(label, "string"), job.spark)
-        judging = feed.files(draft, valid, label, weight, kind, folder / "valid") if valid is not None else None
-        return target, process.train(job, self.work(draft, target, given, judging, folder))
+        with process.Process(self.library, str(folder)) as waiting:
+            given = feed.files(draft, train, label, weight, kind, folder / "train")
+            target = feed.target(self, given, train.schema.get(label) or spec.SchemaColumn(label, "string"), job.spark)
+            judging = feed.files(draft, valid, label, weight, kind, folder / "valid") if valid is not None else None
+            return target, waiting.train(job, self.work(draft, target, given, judging, folder))
 
     def _there(self, job: spec.Job, draft: spec.ModelInfo, train: Any, valid: Any) -> tuple[Any, Trained]:
         """On a cluster: the same training in barrier tasks, by the library's distributed mode."""

@@ -83,7 +83,8 @@ def _process(library: str, path: Path, folder: Path) -> float:
         out=str(folder / "booster"),
     )  # fmt: skip
     started = time.monotonic()
-    process.train(job, work)
+    with process.Process(library, str(folder)) as made:
+        made.train(job, work)
     return time.monotonic() - started
 
 

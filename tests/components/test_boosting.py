@@ -68,7 +68,12 @@ class Bench:
 
     def scores(self, library: str, work: Work, rows: list[list[float]]) -> Any:
         known = LIBRARIES[library]
-        return known.scores(known.read(process.train(self.job, work).booster), np.array(rows))
+        return known.scores(known.read(train(self.job, work).booster), np.array(rows))
+
+
+def train(job: NodeJob, work: Work) -> Trained:
+    with process.Process(work.library, work.folder) as made:
+        return made.train(job, work)
 
 
 @pytest.fixture
@@ -109,7 +114,7 @@ def test_missing_values_are_learnt_and_each_round_is_told(bench: Bench, library:
 
 
 def test_early_stopping_keeps_the_best_round(bench: Bench, library: str) -> None:
-    found = process.train(bench.job, bench.work(library, rounds=400, held=0.3, patience=5))
+    found = train(bench.job, bench.work(library, rounds=400, held=0.3, patience=5))
     judged = dict(found.curves["valid"])
     assert found.made == found.kept + 5 < 400
     assert judged[found.kept] == min(judged.values())
@@ -119,10 +124,10 @@ def test_early_stopping_keeps_the_best_round(bench: Bench, library: str) -> None
 
 def test_a_validation_table_judges_the_rounds(bench: Bench, library: str) -> None:
     work = bench.work(library)
-    found = process.train(bench.job, replace(work, valid=work.train))
-    train, valid = dict(found.curves["train"]), dict(found.curves["valid"])
-    assert len(valid) == 10
-    assert train[10] == pytest.approx(valid[10], rel=1e-5), "the same rows"
+    found = train(bench.job, replace(work, valid=work.train))
+    learnt, judged = dict(found.curves["train"]), dict(found.curves["valid"])
+    assert len(judged) == 10
+    assert learnt[10] == pytest.approx(judged[10], rel=1e-5), "the same rows"
 
 
 def test_held_out_rows_follow_from_content_and_seed(bench: Bench) -> None:
@@ -199,7 +204,7 @@ class Running:
 
     def _run(self, work: Work) -> Trained | None:
         try:
-            return process.train(self.bench.job, work)
+            return train(self.bench.job, work)
         except (InterruptedError, OperationalError) as raised:
             self.raised.append(raised)
             return None
@@ -232,23 +237,23 @@ def test_a_killed_training_is_told_with_what_to_do(bench: Bench, library: str) -
 
 def test_more_memory_than_allowed_is_told(bench: Bench, library: str) -> None:
     with pytest.raises(OperationalError) as raised:
-        process.train(bench.job, bench.work(library, rounds=10_000, memory_mb=20))
+        train(bench.job, bench.work(library, rounds=10_000, memory_mb=20))
     assert raised.value.problems[0].code == "training-memory"
     assert "STUDIO_BOOSTING_MEMORY_MB" in (raised.value.problems[0].hint or cast(Any, None)).en
 
 
 def test_what_the_library_refuses_is_told_in_its_words(bench: Bench) -> None:
     with pytest.raises(OperationalError) as raised:
-        process.train(bench.job, bench.work("xgboost", settings={"objective": "count:none"}))
+        train(bench.job, bench.work("xgboost", settings={"objective": "count:none"}))
     assert raised.value.problems[0].code == "training-failed"
     assert "count:none" in raised.value.problems[0].message.en
 
 
 PARENT = """
 import sys, threading
-from tests.components.test_boosting import Bench, Path, process
+from tests.components.test_boosting import Bench, Path, train
 bench = Bench(Path(sys.argv[1]))
-process.train(bench.job, bench.work(sys.argv[2], rounds=10_000))
+train(bench.job, bench.work(sys.argv[2], rounds=10_000))
 """
 
 
