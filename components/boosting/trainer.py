@@ -88,6 +88,7 @@ class BoostingTrainer(spec.Trainer):
     """Base of the boosting trainers; a subclass says its library, and its parameters in the library's words."""
 
     nulls = "nan"
+    apart = True
     inputs: ClassVar[tuple[spec.Port, ...]] = (spec.port("train"), spec.port("valid", optional=True))
     words = ("boosting", "trees", "gbdt", "tisheng")
 

@@ -170,6 +170,8 @@ class Trainer(Component):
     library: ClassVar[str] = "spark"
     wraps: ClassVar[str] = ""
     """The Spark ML estimator that it is, as `pyspark.ml.<module>.<Class>`."""
+    apart: ClassVar[bool] = False
+    """Whether it may learn in a process of its own, while Spark has time for other things."""
     nulls: ClassVar[str] = "error"
     """`nan` where the learner takes missing values."""
     inputs: ClassVar[tuple[Port, ...]] = (port("train"),)

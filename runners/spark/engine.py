@@ -213,6 +213,14 @@ class Engine:
             with self._lock:
                 self._lock.notify_all()
 
+    def _hold(self, node: str, train: Any) -> None:
+        """While a trainer learns in a process of its own; what goes wrong here does so again, and is told, when the model is kept."""
+        name = f"{node}-held"
+        with contextlib.suppress(Exception):
+            self._group(name)
+            self.results.hold(train)
+        self.groups.pop(name, None)
+
     def _evaluate(self, node: str, job: NodeJob, began: float) -> None:
         component, planned = self.components[node], self.stage.plan.nodes[node]
         inputs = self.values.inputs(node)
@@ -220,6 +228,8 @@ class Engine:
             self.emitter.emit("log", node, text=f"draft: {name} {most}", level="info")
         if isinstance(component, Trainer):
             inputs = {name: self.values.rooted(v) if isinstance(v, Table) else v for name, v in inputs.items()}
+            if component.apart:
+                threading.Thread(target=self._hold, args=(node, inputs.get("train")), daemon=True).start()
         self.uris[node] = self.store.reserve(planned.fingerprint)
         if planned.sample is not None:
             made = sampling.outputs(component, job, self._label(node), planned.sample)

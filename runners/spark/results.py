@@ -133,6 +133,11 @@ class Results:
             "meta": meta,
         }
 
+    def hold(self, train: Table) -> None:
+        """Look for the held-out rows of models of these rows now: keeping such a model finds them then."""
+        if train.path is not None:
+            self._held_rows(train.path, train)
+
     def _held_out(self, result: Result, folder: Path, model: Model) -> None:
         """Raw rows that the model has not seen, beside it, for the parity check of its package."""
         import pyarrow.parquet as pq
