@@ -22,6 +22,8 @@ SAMPLE = 2_000
 STORED_SAMPLE = 20_000
 MOST_CELLS = 4_000_000
 """A wide table's sample has fewer rows: it would take gigabytes."""
+MOST_OBJECTS = 64
+"""Measured on 2,000 rows: 0.35 s instead of 0.9 with 20 columns and 24 partitions, level at 100 columns and 4."""
 BINS = 20
 TOP = 10
 LONGEST = 300
@@ -53,7 +55,7 @@ def sample_of_frame(frame: DataFrame, schema: Schema) -> Sample:
         columns = {c.name: F.col(quoted(c.name)) for c in schema.columns}
         frame = frame.select(*(vector_to_array(c).alias(n) if n in vectors else c for n, c in columns.items()))
     asked = most(len(schema.columns))
-    rows = arrow(frame.limit(asked))
+    rows = arrow(first(frame, asked))
     return Sample(rows, rows.num_rows < asked)
 
 
@@ -185,6 +187,21 @@ def _values(values: pa.ChunkedArray, kind: str) -> dict[str, Any]:
     if kind == "time" and counted:
         told |= {"min": cell(min(counted)), "max": cell(max(counted))}
     return told
+
+
+def first(frame: DataFrame, rows: int) -> DataFrame:
+    """The first rows of a frame: of as few of its partitions as have them, where `toArrow` of a limit looks into all.
+
+    They go through Java's objects, so that is for tables of some columns; wider ones are only limited.
+    """
+    from pyspark.sql import DataFrame as Frame
+
+    limited = frame.limit(rows)
+    if len(frame.columns) > MOST_OBJECTS:
+        return limited
+    spark: Any = frame.sparkSession
+    made = spark._jsparkSession.createDataFrame(limited._jdf.collectAsList(), limited._jdf.schema())
+    return Frame(made, spark)
 
 
 def arrow(frame: DataFrame) -> pa.Table:

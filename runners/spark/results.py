@@ -14,6 +14,7 @@ from components.spec import scoring_spark
 from components.spec.component import Component
 from components.spec.schema import Schema
 from components.spec.scoring import ScoringPath
+from components.spec.spark_types import quoted
 from components.spec.table import Table, Transformer
 from components.spec.training import Model, Trainer
 from runners import artifacts
@@ -159,8 +160,9 @@ class Results:
             if key not in self._held:
                 raw = self._values.rooted(train).raw
                 assert raw is not None
+                read = raw.select(*(quoted(name) for name in path.schema.names))
                 for look in LOOKS:
-                    frame, known = scoring_spark.held_out(path, raw, HELD_OUT, look)
+                    frame, known = scoring_spark.held_out(path, previews.first(read, look), HELD_OUT, look)
                     rows = previews.arrow(frame)
                     self._held[key] = rows, known
                     if not known or rows.num_rows >= HELD_OUT:

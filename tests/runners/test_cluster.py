@@ -149,7 +149,10 @@ def test_an_attempt_is_found_again_by_another_driver(folder: Path, spark_master:
     assert set(ran.states().values()) == {"ok"}
     assert [e["number"] for e in ran.events if e["source"] == "s1.1"] == list(range(1, len(ran.events) + 1))
     assert shown == [403, 200], "the driver shows Spark's pages to who has the token"
-    assert bench.launcher.pages(ran.state["stages"]["s1"]["handle"]) is None
+    deadline = time.monotonic() + 60
+    while bench.launcher.pages(ran.state["stages"]["s1"]["handle"]):
+        assert time.monotonic() < deadline, "a driver that has ended shows no pages"
+        time.sleep(0.2)
 
 
 def pages_of(found: Mapping[str, Any] | None) -> list[int]:
