@@ -77,7 +77,9 @@ class Engine:
         self.shared = Shared(self.experiment, self.nodes, self.components, self._cancelled.is_set, self._told_waiting)
         self.claims = Claims(self.store)
         self.counting = Counting(self.experiment, self.components, self.values)
-        self.showing = Showing(self.store, self.experiment, self.counting, self.emitter, self._limited)
+        self.showing = Showing(
+            self.store, self.experiment, self.counting, self.emitter, self._limited, self.results.firsts
+        )
         self.states: dict[str, str] = dict.fromkeys(self.nodes, "waiting")
         self.problems: dict[str, Problem] = {}
         self.groups: dict[str, str] = {}

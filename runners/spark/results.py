@@ -23,12 +23,13 @@ from runners.spark import previews
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from pyspark.sql import DataFrame
 
     from runners.spark.job import NodeJob
     from runners.spark.values import Values
 
 HELD_OUT = 200
-LOOKS = (2_000, 20_000)
+LOOKS = (previews.SAMPLE, 10 * previews.SAMPLE)
 """Among so many raw rows they are looked for, among more where the first hold too few."""
 
 
@@ -48,6 +49,8 @@ class Results:
     def __init__(self, store: Store, values: Values, run: str) -> None:
         self._store, self._values, self._run = store, values, run
         self._held: dict[str, tuple[pa.Table, bool]] = {}
+        self.firsts: dict[str, DataFrame] = {}
+        """The first rows of the tables that models' paths begin with, by their node: previews need them, too."""
         self._holding = threading.Lock()
 
     def keep(self, result: Result, store_tables: bool) -> dict[str, dict[str, Any]]:
@@ -162,7 +165,10 @@ class Results:
                 assert raw is not None
                 read = raw.select(*(quoted(name) for name in path.schema.names))
                 for look in LOOKS:
-                    frame, known = scoring_spark.held_out(path, previews.first(read, look), HELD_OUT, look)
+                    first = previews.first(read, look)
+                    if look == previews.SAMPLE:
+                        self.firsts[path.root] = first
+                    frame, known = scoring_spark.held_out(path, first, HELD_OUT, look)
                     rows = previews.arrow(frame)
                     self._held[key] = rows, known
                     if not known or rows.num_rows >= HELD_OUT:

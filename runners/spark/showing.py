@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from components.graph import Experiment
 from components.spec.table import Table
@@ -16,6 +16,9 @@ from runners.spark import previews
 from runners.spark.counting import Counting
 from runners.spark.results import Result
 from runners.spark.samples import Samples
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
 
 LIMIT_S = 30.0
 """So long the job of one preview may take."""
@@ -30,9 +33,17 @@ class Showing:
     """Reads stored tables, steps on samples that it has, and has Spark compute what is left."""
 
     def __init__(
-        self, store: Store, experiment: Experiment, counting: Counting, emitter: Emitter, limited: Limited
+        self,
+        store: Store,
+        experiment: Experiment,
+        counting: Counting,
+        emitter: Emitter,
+        limited: Limited,
+        firsts: Mapping[str, DataFrame],
     ) -> None:
+        """`firsts` has the first rows of some nodes' only tables, or of some of their columns."""
         self._store, self._counting, self._emitter, self._limited = store, counting, emitter, limited
+        self._firsts = firsts
         self._samples = Samples(experiment)
 
     def of(self, result: Result, ports: Mapping[str, Mapping[str, Any]], judged: bool = True) -> Shown:
@@ -46,7 +57,7 @@ class Showing:
                 sample = previews.sample_of_files(self._store.fs, self._store.path(f"{result.uri}/{known['path']}"))
             else:
                 sample = self._samples.stepped(result.node, table) if judged else None
-                sample = self._computed(result.node, port, table) if sample is None else sample
+                sample = self._computed(result, port, table) if sample is None else sample
             if sample is not None:
                 self._samples.put(result.node, port, sample, table.schema)
             shown[port] = previews.of_sample(sample, table.schema, known["rows"] if known["stored"] else None)
@@ -54,9 +65,13 @@ class Showing:
                 shown[port]["row_count"] = self._counting.rows(result.node, port)
         return shown
 
-    def _computed(self, node: str, port: str, table: Table) -> previews.Sample:
-        with self._limited(f"{node}-{port}-preview", LIMIT_S):
-            return previews.sample_of_frame(table.frame, table.schema)
+    def _computed(self, result: Result, port: str, table: Table) -> previews.Sample:
+        known = self._firsts.get(result.node)
+        only = sum(one.kind == "table" for one in result.component.outputs) == 1
+        same = only and known is not None and known.columns == table.schema.names
+        frame = known if same and known is not None else table.frame
+        with self._limited(f"{result.node}-{port}-preview", LIMIT_S):
+            return previews.sample_of_frame(frame, table.schema)
 
     def tell(self, result: Result, manifest: Manifest, shown: Shown) -> None:
         """Keep the previews beside the results, and say that they are there."""
