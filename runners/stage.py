@@ -18,6 +18,8 @@ RESULT = "result.json"
 STAGE = "stage.json"
 PAGES = "pages.json"
 """Where an engine on a cluster leaves how to reach Spark's own pages: {"port", "token"}."""
+PAGES_BASE = "/_pages_of_the_engine_"
+"""What the links of those pages begin with, for whoever shows them to put his own address in its place."""
 RUNS = "_runs"
 """The folder of the artifacts with the stage files and results of runs on clusters that have not ended."""
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from runners import filesystems
 from runners.filesystems import Reach
-from runners.stage import PAGES
+from runners.stage import PAGES, PAGES_BASE
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -59,6 +59,8 @@ def told(spark: SparkSession, stage_file: str, reach: Reach) -> None:
     if str(spark.sparkContext.master).startswith("local"):
         return
     try:
+        # YARN's own proxy would come before the address that a request brings along.
+        spark.sparkContext._jvm.java.lang.System.setProperty("spark.ui.proxyBase", PAGES_BASE)  # type: ignore[union-attr]
         text = json.dumps(asdict(opened(spark)))
         place = f"{stage_file.rpartition('/')[0]}/{PAGES}"
         if filesystems.is_local(place):

@@ -17,6 +17,7 @@ from django.urls import reverse
 from rest_framework.request import Request
 
 from components.errors import problem
+from runners.stage import PAGES_BASE
 from studio.api.access import LOGGED_IN
 from studio.api.problems import Refused
 from studio.api.views import AnyContent, View, endpoint
@@ -121,11 +122,11 @@ def _forwarded(request: Request, path: str, found: dict[str, Any], place: str) -
         raise _silent(error) from error
     if answer.is_redirect:
         target = urlsplit(answer.headers["location"])
-        return HttpResponseRedirect(
-            base + target.path.removeprefix(base) + (f"?{target.query}" if target.query else "")
-        )
+        there = target.path.removeprefix(PAGES_BASE).removeprefix(base)
+        return HttpResponseRedirect(base + there + (f"?{target.query}" if target.query else ""))
     told = {name: value for name, value in answer.headers.items() if name in PASSED}
-    return HttpResponse(answer.content, status=answer.status_code, headers=told)
+    content = answer.content.replace(PAGES_BASE.encode(), base.encode())
+    return HttpResponse(content, status=answer.status_code, headers=told)
 
 
 @functools.cache

@@ -164,6 +164,8 @@ def test_a_cancelled_run_leaves_nothing_on_the_cluster(
     assert jobs.status_code == 200, jobs.text
     assert f'href="/api/workspaces/home/runs/{run}/pages/jobs/' in jobs.text
     assert "Completed Jobs" in jobs.text
+    first = browser.get(f"/api/workspaces/home/runs/{run}/pages/")
+    assert (first.status_code, first.headers["location"]) == (302, f"/api/workspaces/home/runs/{run}/pages/jobs/")
     asked = time.time()
     api(browser, "POST", f"runs/{run}/cancel/")
     ended = wait_for_end(browser, run, 60)
