@@ -79,8 +79,20 @@ def shown(run: Run, node: str, port: str) -> dict[str, Any]:
     elif kind == "report":
         answer["blocks"] = report.blocks if report else stored_blocks(output)
     elif output is not None:
-        answer["model"] = output.meta
+        answer["model"] = {**described(output), **(output.meta or {})}
     return answer
+
+
+FACTS = ("task", "algorithm", "library", "features", "inputs", "label", "trained_rows")
+
+
+def described(output: RunOutput) -> dict[str, Any]:
+    """What a trained model's own file says of it; nothing for a package."""
+    try:
+        found = json.loads(store().read_text(f"{output.uri}/{output.port}/model.json"))
+    except FileNotFoundError:
+        return {}
+    return {name: found[name] for name in FACTS if found.get(name) is not None}
 
 
 def preview(output: RunOutput) -> dict[str, Any] | None:

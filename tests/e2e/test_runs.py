@@ -95,6 +95,8 @@ def test_results_are_rows_statistics_and_charts_and_ports_tell_their_rows(page: 
 def test_a_trained_model_is_published_from_its_run(page: Page, trained: Editor) -> None:
     trained.select("model")
     page.get_by_test_id("dock").get_by_text("Model", exact=True).first.click()
+    expect(page.get_by_test_id("dock")).to_contain_text("mean radius")
+    expect(page.get_by_test_id("dock")).not_to_contain_text("undefined")
     page.get_by_test_id("publish-name").fill("From the run")
     page.get_by_test_id("publish-model").click()
     page.get_by_test_id("publish-started").get_by_role("link", name="Model zoo").wait_for()

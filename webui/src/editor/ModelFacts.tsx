@@ -1,14 +1,17 @@
+import { useTitles } from "@/runs/titles";
 import { useMetricName } from "@/runs/useMetrics";
 import { metric, number } from "@/ui/format";
 import { TypeIcon } from "@/ui/TypeIcon";
 import { useLanguage } from "@/ui/words";
+import { useTaskName } from "@/zoo/words";
 import styles from "./editor.module.css";
 import { model as texts } from "./modelLocale";
 
 export type ModelInfo = {
   task: string;
   algorithm: string;
-  library: string;
+  /** Of models; a package says its own. */
+  library?: string;
   features?: { name: string; type: string }[];
   inputs?: string[];
   label?: { name: string; type: string; values?: string[] | null } | null;
@@ -22,10 +25,12 @@ export type ModelInfo = {
 export function ModelFacts({ model }: { model: ModelInfo }) {
   const t = texts.useWords();
   const nameOf = useMetricName();
+  const titles = useTitles();
+  const task = useTaskName();
   const language = useLanguage();
   const facts: [string, string][] = [
-    [t("task"), model.task],
-    [t("algorithm"), `${model.algorithm} (${model.library})`],
+    [t("task"), task(model.task)],
+    [t("algorithm"), titles.algorithm(model.algorithm, model.task) + (model.library ? ` (${model.library})` : "")],
   ];
   if (model.label)
     facts.push([
