@@ -43,17 +43,17 @@ class Batch:
 def load(work: Work, dtype: str) -> tuple[Rows, Rows | None]:
     """The training rows and those that judge the rounds, if any. Rows without a label are left out."""
     held = _held(work, dtype) if work.held else None
-    train, judge = _Store(work, work.train, dtype, "train"), _Store(work, work.valid or work.train, dtype, "valid")
+    train = _Store(work, work.train, dtype, "train")
+    judge = _Store(work, work.valid or work.train, dtype, "valid") if work.held or work.valid else None
     for batch in _batches(work, work.train, dtype):
-        if held is None:
-            train.put(batch)
-            continue
-        away = held(batch)
-        train.put(batch.only(~away))
-        judge.put(batch.only(away))
-    for batch in _batches(work, work.valid, dtype) if work.valid else ():
-        judge.put(batch)
-    return train.rows(), judge.rows() if held or work.valid else None
+        away = held(batch) if held else None
+        if away is not None and judge:
+            judge.put(batch.only(away))
+        train.put(batch if away is None else batch.only(~away))
+    if work.valid and judge:
+        for batch in _batches(work, work.valid, dtype):
+            judge.put(batch)
+    return train.rows(), judge.rows() if judge else None
 
 
 class _Store:

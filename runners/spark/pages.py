@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from runners import filesystems
 from runners.filesystems import Reach
-from runners.stage import PAGES, PAGES_BASE
+from runners.stage import PAGES, PAGES_BASE, STAGE
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -62,7 +62,7 @@ def told(spark: SparkSession, stage_file: str, reach: Reach) -> None:
         # YARN's own proxy would come before the address that a request brings along.
         spark.sparkContext._jvm.java.lang.System.setProperty("spark.ui.proxyBase", PAGES_BASE)  # type: ignore[union-attr]
         text = json.dumps(asdict(opened(spark)))
-        place = f"{stage_file.rpartition('/')[0]}/{PAGES}"
+        place = f"{stage_file.removesuffix(STAGE)}{PAGES}"
         if filesystems.is_local(place):
             with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
                 file.write(text)

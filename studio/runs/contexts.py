@@ -78,7 +78,9 @@ def spark_pages(run: Run) -> dict[str, Any] | None:
     for stage in going:
         handle, found = states[stage["id"]].get("handle"), launcher_of(run)(stage["engine"])
         if stage["engine"] == "spark" and handle and isinstance(found, ClusterLauncher | SparkSubmitLauncher):
-            return found.pages(handle)
+            pages = found.pages(handle)
+            if pages is not None:
+                return pages
     return None
 
 

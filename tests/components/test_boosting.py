@@ -249,6 +249,14 @@ def test_what_the_library_refuses_is_told_in_its_words(bench: Bench) -> None:
     assert "count:none" in raised.value.problems[0].message.en
 
 
+def test_a_process_whose_parent_dies_before_there_is_work_goes_without_a_trace(bench: Bench, library: str) -> None:
+    with process.Process(library, str(bench.scratch)) as waiting:
+        assert waiting.popen.stdin is not None
+        waiting.popen.stdin.close()
+        assert waiting.popen.wait(60) == 1
+    assert not bench.scratch.exists()
+
+
 PARENT = """
 import sys, threading
 from tests.components.test_boosting import Bench, Path, train
