@@ -8,6 +8,7 @@ import type { Shape } from "@/api/shape";
 import { FINISHED } from "@/experiment/plan";
 import { ErrorState } from "@/ui/ErrorState";
 import { useLive, useWorkbench } from "./context";
+import styles from "./editor.module.css";
 import { model as texts } from "./modelLocale";
 
 /** Puts the model of a run that has ended into the zoo, under a name, by a further run that only registers it. */
@@ -42,6 +43,7 @@ export function PublishModel({ run, node }: { run: number; node: string }) {
   }
   return (
     <form
+      className={styles.publish}
       onSubmit={(event) => {
         event.preventDefault();
         publish.mutate();
