@@ -163,7 +163,7 @@ def test_a_cancelled_run_leaves_nothing_on_the_cluster(
     jobs = browser.get(f"/api/workspaces/home/runs/{run}/pages/jobs/")
     assert jobs.status_code == 200, jobs.text
     assert f'href="/api/workspaces/home/runs/{run}/pages/jobs/' in jobs.text
-    assert "Completed Jobs" in jobs.text
+    assert "Spark Jobs" in jobs.text
     first = browser.get(f"/api/workspaces/home/runs/{run}/pages/")
     assert (first.status_code, first.headers["location"]) == (302, f"/api/workspaces/home/runs/{run}/pages/jobs/")
     asked = time.time()
