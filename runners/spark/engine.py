@@ -380,10 +380,7 @@ class Engine:
     def _afterwards(self) -> None:
         """Previews, now that all results are there; an unstored table that nobody computed is judged by its preview."""
         places = {node: n for n, node in enumerate(self.nodes)}
-        for result, manifest in sorted(self.made, key=lambda made: places[made[0].node]):
-            if not self._cancelled.is_set():
-                with contextlib.suppress(Exception):
-                    self._preview(result, manifest)
+        self.showing.show(sorted(self.made, key=lambda made: places[made[0].node]), self._cancelled.is_set)
         for node in list(self.pending):
             if self._cancelled.is_set():
                 return
@@ -411,9 +408,6 @@ class Engine:
         if self.states[culprit] != "failed":
             self.problems[culprit] = told(culprit, failure, self.experiment, self.components)
             self._finish(culprit, "failed", problem=self.problems[culprit])
-
-    def _preview(self, result: Result, manifest: Manifest) -> None:
-        self.showing.tell(result, manifest, self.showing.of(result, manifest.ports))
 
     def _finish(
         self,

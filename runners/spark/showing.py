@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,14 @@ class Showing:
         self._store, self._counting, self._emitter, self._limited = store, counting, emitter, limited
         self._firsts = firsts
         self._samples = Samples(experiment)
+
+    def show(self, made: Iterable[tuple[Result, Manifest]], cancelled: Callable[[], bool]) -> None:
+        """Make and tell what can be shown of published results; one that cannot be is left without a preview."""
+        for result, manifest in made:
+            if cancelled():
+                return
+            with contextlib.suppress(Exception):
+                self.tell(result, manifest, self.of(result, manifest.ports))
 
     def of(self, result: Result, ports: Mapping[str, Mapping[str, Any]], judged: bool = True) -> Shown:
         """The previews of a node's tables. One that no job has computed yet is not `judged`: Spark finds out whether it can be."""

@@ -76,15 +76,23 @@ class Studio:
         force: list[str] | None = None,
         variables: Mapping[str, Any] | None = None,
         draft: bool = False,
+        as_of: Mapping[str, str] | None = None,
     ) -> Run:
         """Start a run of an experiment, given by name or id: of all of it, or of what leads to the node `to`.
 
         `variables` are values of the experiment's variables; the others take their defaults. A `draft` runs on samples of
-        the sources, within seconds, and publishes nothing.
+        the sources, within seconds, and publishes nothing. `as_of` has, by node, the moment of an earlier reading that is
+        taken where a source cannot tell whether it has changed.
         """
         key = experiment if isinstance(experiment, int) else self.experiment(experiment)["id"]
         scope = {"kind": "to", "nodes": [to]} if to else {"kind": "all", "nodes": []}
-        body = {"scope": scope, "force": force or [], "variables": dict(variables or {}), "draft": draft}
+        body = {
+            "scope": scope,
+            "force": force or [],
+            "variables": dict(variables or {}),
+            "draft": draft,
+            "as_of": dict(as_of or {}),
+        }
         started = self.call("POST", f"experiments/{key}/runs/", body)
         return Run(self, started)
 

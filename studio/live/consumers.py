@@ -17,6 +17,7 @@ from studio.experiments.models import Experiment
 from studio.live import broadcast
 from studio.runs import queries
 from studio.runs.models import Run
+from studio.workspaces import access
 from studio.workspaces.models import Membership
 
 logger = logging.getLogger("studio.live")
@@ -123,8 +124,11 @@ class RunWatcher(Watcher):
 
     @transaction.atomic
     def _snapshot(self) -> dict[str, Any]:
-        row = Run.objects.select_related("experiment", "created_by", "version").get(pk=self.key)
-        return queries.snapshot(row)
+        row = Run.objects.select_related("experiment", "created_by", "version", "workspace").get(pk=self.key)
+        asker = access.of(self.scope["user"], row.workspace.slug)
+        if asker is None:
+            raise PermissionError("no longer a member")
+        return queries.snapshot(row, asker)
 
     def _news(self) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
         """The state is read first, so that its events are there; a transaction would stand in the way of SQLite's writers."""

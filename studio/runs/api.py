@@ -17,6 +17,7 @@ from studio.experiments import queries as experiments
 from studio.experiments import variables
 from studio.runs import actions, contexts, engine, ingest, planning, queries, shapes, storage, tokens
 from studio.runs.models import Run
+from studio.workspaces.access import Access
 from studio.workspaces.models import User
 
 
@@ -42,7 +43,7 @@ class StartView(View):
         run = actions.start(
             self.access, found, scope, body.force, body.revision, body.variables, body.draft, body.cluster, body.as_of
         )
-        return snapshot(queries.run(self.workspace, run.pk))
+        return snapshot(queries.run(self.workspace, run.pk), self.access)
 
 
 class RunsView(View):
@@ -62,7 +63,7 @@ class RunView(View):
     @endpoint("run_read", role="viewer", answer=shapes.RunSnapshot)
     def get(self, request: Request, run: int) -> dict[str, Any]:
         """The run with document, plan and nodes; `cursor` is where its events go on."""
-        return snapshot(queries.run(self.workspace, run))
+        return snapshot(queries.run(self.workspace, run), self.access)
 
 
 class CancelView(View):
@@ -84,7 +85,7 @@ class RerunView(View):
         experiment = experiments.experiment(self.workspace, found.experiment_id)
         given = {name: value for name, value in found.given.items() if name in experiment.document["variables"]}
         again = actions.start(self.access, experiment, found.scope, [], None, given, found.draft)
-        return snapshot(queries.run(self.workspace, again.pk))
+        return snapshot(queries.run(self.workspace, again.pk), self.access)
 
 
 class AdviceView(View):
@@ -149,7 +150,7 @@ class EngineEventsView(View):
 
 
 @transaction.atomic
-def snapshot(run: Run) -> dict[str, Any]:
+def snapshot(run: Run, asker: Access) -> dict[str, Any]:
     """The snapshot and its cursor from one moment."""
     current = Run.objects.select_related("experiment", "created_by", "version").get(pk=run.pk)
-    return queries.snapshot(current)
+    return queries.snapshot(current, asker)

@@ -12,6 +12,7 @@ from studio.api.problems import not_found
 from studio.api.views import Named
 from studio.runs import shapes
 from studio.runs.models import Metric, Run, RunEvent, RunOutput
+from studio.workspaces.access import Access
 from studio.workspaces.models import Workspace
 from studio.workspaces.shapes import UserBrief
 
@@ -80,7 +81,7 @@ def nodes(row: Run) -> dict[str, Any]:
     return dict(row.nodes.order_by("id").values_list("node", "snapshot"))
 
 
-def snapshot(row: Run) -> dict[str, Any]:
+def snapshot(row: Run, access: Access) -> dict[str, Any]:
     """All that a watcher needs to begin with; events after `cursor` bring it forward. Call it inside a transaction."""
     return {
         **brief(row).model_dump(mode="json", by_alias=True),
@@ -90,7 +91,7 @@ def snapshot(row: Run) -> dict[str, Any]:
         "nodes": nodes(row),
         "attempts": row.attempts,
         "cursor": row.cursor,
-        "pages": _pages(row),
+        "pages": _pages(row) if access.at_least("editor") else None,
     }
 
 

@@ -57,7 +57,9 @@ class RunSnapshot(RunBrief):
     nodes: dict[str, Any]
     attempts: dict[str, int]
     cursor: int
-    pages: str | None = Field(description="Where Spark's own pages are while the run goes on on a cluster.")
+    pages: str | None = Field(
+        description="Where Spark's own pages are while the run goes on on a cluster; none for viewers."
+    )
 
 
 class RunList(Shape):

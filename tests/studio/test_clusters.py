@@ -103,6 +103,8 @@ def test_spark_pages_of_a_run_are_its_editors_in_a_browser(
     assert "集群" in owner.get(f"runs/{started['id']}/pages/jobs/", status=404)["problems"][0]["message"]["zh"], (
         "not launched"
     )
+    assert owner.get(f"runs/{started['id']}/")["pages"] == started["pages"]
+    assert charlie.get(f"runs/{started['id']}/")["pages"] is None
     assert charlie.get(f"runs/{started['id']}/pages/", status=403)["code"] == "role-needed"
     assert bob.get(f"runs/{started['id']}/pages/", status=404)["code"] == "not-found"
     made = owner.post("/api/workspaces/alice/tokens/", {"name": "all", "scopes": ["read", "write"]}, status=201)

@@ -67,6 +67,14 @@ def test_a_run_that_fails_says_why(studio: Studio) -> None:
     assert failed.value.problems[0]["where"]["node"] == "evaluate"
 
 
+def test_a_reading_that_is_not_stored_cannot_be_taken(studio: Studio, ran: Any) -> None:
+    with pytest.raises(Failed) as failed:
+        studio.run("Breast cancer", to="evaluate", as_of={"read": "2026-01-01T00:00:00Z"})
+    assert [(problem["code"], problem["where"]["node"]) for problem in failed.value.problems] == [
+        ("as-of-gone", "read")
+    ]
+
+
 def test_a_trained_node_is_published_and_scores_what_is_uploaded(studio: Studio, ran: Any, tmp_path: Path) -> None:
     body = {"run": ran.id, "node": "forest", "name": "Tumours"}
     started = studio.call("POST", "models/publish/", body)

@@ -2578,7 +2578,7 @@ export interface components {
             cursor: number;
             /**
              * Pages
-             * @description Where Spark's own pages are while the run goes on on a cluster.
+             * @description Where Spark's own pages are while the run goes on on a cluster; none for viewers.
              */
             pages: string | null;
         };
