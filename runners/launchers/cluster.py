@@ -21,6 +21,7 @@ from runners import filesystems
 from runners.clusters import Cluster
 from runners.launchers import handles
 from runners.launchers.handles import Poll
+from runners.launchers.pages import Pages
 from runners.launchers.process import ProcessLauncher
 from runners.spark.code import PACKAGES, code_version
 from runners.stage import RESULT, RUNS, STAGE, StageFile
@@ -126,14 +127,17 @@ class ClusterLauncher(ABC):
         """Columns without a run are looked for on the studio's machine: that is no work for a cluster."""
         return ProcessLauncher(self._python).probe(request)
 
-    def pages(self, handle: Mapping[str, Any]) -> dict[str, Any] | None:
-        """{"host", "port", "token"} of the application's Spark pages while it runs; None where it shows none, or not yet.
+    def pages(self, handle: Mapping[str, Any]) -> Pages | None:
+        """The application's Spark pages while it runs; None where it shows none, or not yet.
 
         The host is what the cluster says: the file of the engine is not asked where the studio should go.
         """
         found = handles.pages_of(handle)
         host = self.host(handle) if found else None
-        return {"host": host, **found} if found and host else None
+        return self._pages(host, **found) if found and host else None
+
+    def _pages(self, host: str, port: int, token: str) -> Pages:
+        return Pages.at(host, port, token)
 
     def _end_former(self, stage: StageFile) -> None:
         """An attempt that was given up may still be there, unseen: its application ends before the next one starts."""

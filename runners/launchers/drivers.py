@@ -16,6 +16,7 @@ import psutil
 
 from runners.launchers import handles
 from runners.launchers.handles import Poll
+from runners.launchers.pages import Pages
 from runners.launchers.warm import WarmLauncher
 from runners.spark import session
 from runners.stage import StageFile
@@ -63,7 +64,7 @@ class WarmDrivers:
     def probe(self, request: Mapping[str, Any]) -> dict[str, Any]:
         return (self.second if self._beside() else self.first).probe(request)
 
-    def pages(self) -> dict[str, Any] | None:
+    def pages(self) -> Pages | None:
         """Of the first driver: that is where the long work is."""
         return self.first.pages()
 

@@ -7,12 +7,14 @@ import datetime
 import functools
 import logging
 import os
+import socket
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from runners.launchers.cluster import ClusterLauncher, submit_program
+from runners.launchers.pages import Pages
 from runners.spark import session
 from runners.stage import STAGE
 
@@ -129,9 +131,26 @@ class KubernetesLauncher(ClusterLauncher):
         super()._left(handle)
 
     def host(self, handle: Mapping[str, Any]) -> str | None:
-        """The pod's address: a studio outside of the cluster reaches it where the network of pods is open to it."""
         pod = self._driver(handle["name"])
-        return pod.status.pod_ip if pod is not None and pod.status.phase == "Running" else None
+        return str(handle["name"]) if pod is not None and pod.status.phase == "Running" else None
+
+    def _pages(self, host: str, port: int, token: str) -> Pages:
+        return Pages(port, token, functools.partial(self._forwarded, host, port))
+
+    def _forwarded(self, pod: str, port: int) -> socket.socket:
+        """A pod's port through the API server, as `kubectl port-forward` does: the studio need not see the network of pods."""
+        from kubernetes.client import ApiException
+        from kubernetes.stream import portforward
+
+        # A client of its own: `portforward` changes it while it asks.
+        ask = _made(self.cluster.master, os.environ.get("KUBECONFIG", "")).connect_get_namespaced_pod_portforward
+        try:
+            with _told():
+                forwarded = portforward(ask, pod, self.cluster.namespace, ports=str(port), _request_timeout=ASK_S)
+        except ApiException as refused:
+            raise _answered(refused) from refused
+        opened: socket.socket = forwarded.socket(port)
+        return opened
 
     def logs(self, handle: Mapping[str, Any]) -> str:
         from kubernetes.client import ApiException
@@ -164,6 +183,10 @@ class KubernetesLauncher(ClusterLauncher):
 
 @functools.lru_cache(maxsize=8)
 def _client(master: str, file: str) -> CoreV1Api:
+    return _made(master, file)
+
+
+def _made(master: str, file: str) -> CoreV1Api:
     """A client of that API server, with the rights that the studio's own configuration gives."""
     from kubernetes import client, config
 

@@ -11,6 +11,7 @@ from typing import Any
 import psutil
 
 from runners.launchers import handles
+from runners.launchers.pages import Pages
 from runners.launchers.process import ProcessLauncher, search_path
 from runners.spark import session
 
@@ -51,10 +52,10 @@ class SparkSubmitLauncher(ProcessLauncher):
             str(stage_file),
         ]
 
-    def pages(self, handle: Mapping[str, Any]) -> dict[str, Any] | None:
-        """{"host", "port", "token"} of the Spark pages of a driver of a cluster's master; it runs here. None where it shows none."""
+    def pages(self, handle: Mapping[str, Any]) -> Pages | None:
+        """The Spark pages of a driver of a cluster's master; it runs here. None where it shows none."""
         found = handles.pages_of(handle) if handles.process_of(handle) else None
-        return {"host": os.environ.get("SPARK_LOCAL_IP", "127.0.0.1"), **found} if found else None
+        return Pages.at(os.environ.get("SPARK_LOCAL_IP", "127.0.0.1"), **found) if found else None
 
     def asked(self, handle: Mapping[str, Any]) -> Iterator[psutil.Process]:
         """The engine is a child of the JVM that was submitted; that one, asked, would only fall."""

@@ -17,6 +17,7 @@ from typing import Any
 
 from runners.launchers import handles, temporary
 from runners.launchers.handles import Poll
+from runners.launchers.pages import Pages
 from runners.launchers.process import search_path
 from runners.spark.code import code_version
 from runners.spark.pages import LISTENS
@@ -58,10 +59,13 @@ class WarmLauncher:
         """Columns without a run, see runners.spark.probe; raises OSError where the driver does not answer."""
         return self._ask(self.ensure(), PROBE_S, command="probe", request=dict(request))
 
-    def pages(self) -> dict[str, Any] | None:
-        """{"port", "token"} of Spark's own pages; None where no driver lives. Raises OSError where it does not answer."""
+    def pages(self) -> Pages | None:
+        """Spark's own pages; None where no driver lives. Raises OSError where it does not answer."""
         found = self.address()
-        return None if found is None else self._ask(found, PROBE_S, command="pages")
+        if found is None:
+            return None
+        told = self._ask(found, PROBE_S, command="pages")
+        return Pages.at("127.0.0.1", told["port"], told["token"])
 
     def ensure(self) -> dict[str, Any]:
         """The address of a living driver with this code; also what warms one up before anything is asked of it."""

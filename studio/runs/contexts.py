@@ -18,6 +18,7 @@ from runners.drive import Context
 from runners.launchers import choose, on_cluster
 from runners.launchers.cluster import ClusterLauncher
 from runners.launchers.handles import Launcher, Poll
+from runners.launchers.pages import Pages
 from runners.launchers.spark_submit import SparkSubmitLauncher
 from runners.sources import Dataset
 from runners.stage import StageFile
@@ -68,8 +69,8 @@ def stage_log(run: Run, stage: str) -> str:
     return told or own
 
 
-def spark_pages(run: Run) -> dict[str, Any] | None:
-    """{"host", "port", "token"} of the Spark pages of what runs now of a run on a cluster; None where there are none.
+def spark_pages(run: Run) -> Pages | None:
+    """The Spark pages of what runs now of a run on a cluster; None where there are none.
 
     A stage with users' code shows none: what stands in its pages could be that code's.
     """

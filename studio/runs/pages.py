@@ -6,17 +6,16 @@ show that run, so they are its editors'. No token opens them.
 
 from __future__ import annotations
 
-import functools
 from typing import Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-import httpx
 from csp.constants import SELF
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from rest_framework.request import Request
 
 from components.errors import problem
+from runners.launchers.pages import Pages
 from runners.stage import PAGES_BASE
 from studio.api.access import LOGGED_IN
 from studio.api.problems import Refused
@@ -26,7 +25,7 @@ from studio.runs.apps import warm_launcher
 from studio.runs.models import Run
 from studio.workspaces.models import User
 
-TIMEOUT_S = 60
+SAFE = "=&%+/:;,!*'()"
 PASSED = ("content-type", "cache-control")
 RULES: dict[str, Any] = {"script-src": [SELF, "'unsafe-inline'"], "style-src": [SELF, "'unsafe-inline'"]}
 """Spark writes scripts and styles into its pages."""
@@ -73,7 +72,7 @@ class RunPagesView(View):
         )
 
 
-def _found_of(run: Run) -> dict[str, Any]:
+def _found_of(run: Run) -> Pages:
     try:
         found = contexts.spark_pages(run) if run.cluster and not run.finished else None
     except OSError as error:
@@ -94,7 +93,7 @@ def _found_of(run: Run) -> dict[str, Any]:
     return found
 
 
-def _found() -> dict[str, Any]:
+def _found() -> Pages:
     launcher = warm_launcher()
     try:
         found = launcher.pages() if launcher else None
@@ -112,26 +111,21 @@ def _found() -> dict[str, Any]:
     return found
 
 
-def _forwarded(request: Request, path: str, found: dict[str, Any], place: str) -> HttpResponse:
+def _forwarded(request: Request, path: str, found: Pages, place: str) -> HttpResponse:
     base = place.rstrip("/")
-    headers = {"Authorization": f"Bearer {found['token']}", "X-Forwarded-Context": base}
-    address = f"http://{found.get('host', '127.0.0.1')}:{found['port']}/{path}"
+    query = request.META.get("QUERY_STRING", "")
     try:
-        answer = _client().get(address, params=request.META.get("QUERY_STRING", ""), headers=headers)
-    except httpx.HTTPError as error:
+        target = f"/{quote(path)}{'?' if query else ''}{quote(query, safe=SAFE)}"
+        answer = found.get(target, {"X-Forwarded-Context": base})
+    except OSError as error:
         raise _silent(error) from error
-    if answer.is_redirect:
-        target = urlsplit(answer.headers["location"])
-        there = target.path.removeprefix(PAGES_BASE).removeprefix(base)
-        return HttpResponseRedirect(base + there + (f"?{target.query}" if target.query else ""))
+    if "location" in answer.headers:
+        moved = urlsplit(answer.headers["location"])
+        there = moved.path.removeprefix(PAGES_BASE).removeprefix(base)
+        return HttpResponseRedirect(base + there + (f"?{moved.query}" if moved.query else ""))
     told = {name: value for name, value in answer.headers.items() if name in PASSED}
     content = answer.content.replace(PAGES_BASE.encode(), base.encode())
-    return HttpResponse(content, status=answer.status_code, headers=told)
-
-
-@functools.cache
-def _client() -> httpx.Client:
-    return httpx.Client(timeout=TIMEOUT_S, trust_env=False)
+    return HttpResponse(content, status=answer.status, headers=told)
 
 
 def _silent(error: Exception) -> Refused:

@@ -7,15 +7,16 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import httpx
 import psutil
 import pytest
 
 from runners.launchers import handles
+from runners.launchers.pages import Pages
 from runners.launchers.spark_submit import SparkSubmitLauncher
 from runners.launchers.warm import WarmLauncher
 from tests.runners.conftest import Bench, in_thread, started
@@ -155,9 +156,7 @@ def test_an_attempt_is_found_again_by_another_driver(folder: Path, spark_master:
         time.sleep(0.2)
 
 
-def pages_of(found: Mapping[str, Any] | None) -> list[int]:
-    """How the pages answer without and with the token."""
+def pages_of(found: Pages | None) -> list[int]:
+    """How the pages answer with a wrong token and with theirs."""
     assert found is not None
-    address = f"http://{found['host']}:{found['port']}/jobs/"
-    told = {"Authorization": f"Bearer {found['token']}"}
-    return [httpx.get(address, headers=headers).status_code for headers in ({}, told)]
+    return [pages.get("/jobs/").status for pages in (replace(found, token="guess"), found)]

@@ -11,10 +11,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from runners import filesystems
@@ -165,10 +165,9 @@ def test_a_cancelled_run_leaves_no_pod(
     while not (found := KubernetesLauncher(Cluster.model_validate(settings)).pages(handle)):
         assert time.monotonic() < deadline
         time.sleep(0.5)
-    shown = httpx.get(
-        f"http://{found['host']}:{found['port']}/jobs/", headers={"Authorization": f"Bearer {found['token']}"}
-    )
-    assert (shown.status_code, "Spark Jobs" in shown.text) == (200, True)
+    shown = found.get("/jobs/")
+    assert (shown.status, b"Spark Jobs" in shown.content) == (200, True)
+    assert replace(found, token="guess").get("/jobs/").status == 403
     asked = time.monotonic()
     process.send_signal(signal.SIGINT)
     output, errors = process.communicate(timeout=60)

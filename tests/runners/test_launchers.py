@@ -188,8 +188,8 @@ def test_sparks_own_pages_open_for_who_has_the_token_and_for_nobody_else(folder:
     Bench(folder, warm).run(training(), force=["evaluate"])
     found = warm.pages()
     assert found is not None
-    assert found["port"] == (warm.pages() or {})["port"]
-    address, token = f"http://127.0.0.1:{found['port']}", {"Authorization": f"Bearer {found['token']}"}
+    assert warm.pages() == found
+    address, token = f"http://127.0.0.1:{found.port}", {"Authorization": f"Bearer {found.token}"}
     assert httpx.get(f"{address}/jobs/").status_code == 403
     assert httpx.get(f"{address}/jobs/", headers={"Authorization": f"{token['Authorization']}x"}).status_code == 403
     shown = httpx.get(f"{address}/jobs/", headers={**token, "X-Forwarded-Context": "/below"})
@@ -199,7 +199,7 @@ def test_sparks_own_pages_open_for_who_has_the_token_and_for_nobody_else(folder:
     assert "kill-link" not in httpx.get(f"{address}/stages/", headers=token).text + shown.text
     assert httpx.get(f"{address}/jobs/job/kill/?id=0", headers=token).status_code in (404, 405)
     assert httpx.get(f"{address}/SQL/", headers=token).status_code == 200
-    assert {c.laddr.ip for c in java(warm).net_connections() if c.laddr.port == found["port"]} == {"127.0.0.1"}
+    assert {c.laddr.ip for c in java(warm).net_connections() if c.laddr.port == found.port} == {"127.0.0.1"}
 
 
 def java(warm: WarmLauncher) -> psutil.Process:

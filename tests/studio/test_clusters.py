@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from runners.launchers.pages import Pages
 from runners.launchers.yarn import YarnLauncher
 from studio.runs import contexts
 from studio.runs.models import Run
@@ -122,6 +123,6 @@ def test_a_step_of_users_code_shows_no_pages(
     handle = {"name": "studio-1", "result": str(tmp_path / "result.json")}
     run.drive_state = {"stages": {"s1": {"state": "running", "handle": handle}}}
     monkeypatch.setattr(YarnLauncher, "host", lambda self, handle: "node1")
-    assert contexts.spark_pages(run) == {"host": "node1", "port": 4040, "token": "t"}
+    assert contexts.spark_pages(run) == Pages.at("node1", 4040, "t")
     run.plan = {**run.plan, "stages": [{**stage, "engine": "spark-code"} for stage in run.plan["stages"]]}
     assert contexts.spark_pages(run) is None
