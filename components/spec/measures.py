@@ -6,7 +6,6 @@ rows of (column, value), and a few expressions are aggregated by column.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from components.spec.schema import Column as SchemaColumn
 from components.spec.spark_types import quoted
 
 if TYPE_CHECKING:
-    from pyspark.sql import Column, DataFrame
+    from pyspark.sql import DataFrame
 
 Measure = Callable[[Any], Any]
 NARROW = 40
@@ -42,28 +41,26 @@ def quantiles(table: DataFrame, columns: Sequence[SchemaColumn], shares: Sequenc
         found = learn(table, columns, [lambda value: F.percentile_approx(value, list(shares), ACCURACY)])
         return {name: told or [None] * len(shares) for name, (told,) in found.items()}
     plain = [f"c{n}" for n in range(len(columns))]
-    frame = table.select(*(finite(as_double(c)).alias(name) for c, name in zip(columns, plain, strict=True)))
+    frame = table.selectExpr(*(f"{_finite(_as_double(c))} AS {name}" for c, name in zip(columns, plain, strict=True)))
     told = frame.approxQuantile(plain, list(shares), 1 / ACCURACY)
     return {c.name: list(values) or [None] * len(shares) for c, values in zip(columns, told, strict=True)}
 
 
-def as_double(column: SchemaColumn) -> Column:
-    from pyspark.sql import functions as F
-
-    return F.col(quoted(column.name)).cast("double")
+def _as_double(column: SchemaColumn) -> str:
+    return f"CAST({quoted(column.name)} AS DOUBLE)"
 
 
-def finite(value: Column) -> Column:
-    """The value, or null where it is NaN or infinite."""
-    from pyspark.sql import functions as F
-
-    return F.when(F.abs(value) < math.inf, value)
+def _finite(value: str) -> str:
+    """SQL of the value, or null where it is NaN or infinite."""
+    return f"CASE WHEN abs({value}) < CAST('Infinity' AS DOUBLE) THEN {value} END"
 
 
 def _side_by_side(
     table: DataFrame, columns: Sequence[SchemaColumn], measures: Sequence[Measure]
 ) -> dict[str, list[Any]]:
-    asked = [measure(finite(as_double(column))) for column in columns for measure in measures]
+    from pyspark.sql import functions as F
+
+    asked = [measure(F.expr(_finite(_as_double(column)))) for column in columns for measure in measures]
     row = list(table.agg(*(one.alias(f"m{n}") for n, one in enumerate(asked))).collect()[0])
     width = len(measures)
     return {c.name: row[n * width : (n + 1) * width] for n, c in enumerate(columns)}
@@ -73,8 +70,8 @@ def _turned(table: DataFrame, columns: Sequence[SchemaColumn], measures: Sequenc
     """As `_side_by_side`, over rows of (place, value). A table without rows gives each measure of nothing."""
     from pyspark.sql import functions as F
 
-    turned = table.select(F.posexplode(F.array(*(as_double(c) for c in columns))).alias("place", "value"))
-    value = finite(F.col("value"))
+    turned = table.selectExpr(f"posexplode(array({', '.join(map(_as_double, columns))})) AS (place, value)")
+    value = F.expr(_finite("value"))
     grouped = turned.groupBy("place").agg(*(measure(value).alias(f"m{n}") for n, measure in enumerate(measures)))
     found = {row["place"]: list(row)[1:] for row in grouped.collect()}
     nothing = [None] * len(measures)

@@ -35,10 +35,8 @@ def run_steps(
 
 def slots_of(info: ModelInfo, frame: DataFrame, schema: Schema, carry: Sequence[str] = ()) -> DataFrame:
     """The double columns that go into the model, in their order, with `carry` besides."""
-    from pyspark.sql import functions as F
-
     encoded, _ = run_steps(frame, schema, info.encode, carry)
-    return encoded.select(*(F.col(quoted(name)) for name in (*info.inputs, *carry)))
+    return encoded.selectExpr(*map(quoted, (*info.inputs, *carry)))
 
 
 def apply(model: Model, frame: DataFrame, schema: Schema) -> DataFrame:
@@ -69,10 +67,10 @@ def _spark_outputs(model: Model, slots: DataFrame, carry: Sequence[str]) -> tupl
     info = model.info
     plain = model.core.stages[0].getInputCols()
     renamed = [
-        guards.number(F.col(quoted(slot.name)), slot.column).alias(name)
+        f"{guards.number(quoted(slot.name), slot.column)} AS {name}"
         for slot, name in zip(info.slots, plain, strict=True)
     ]
-    frame = model.core.transform(slots.select(*renamed, *(F.col(quoted(name)) for name in carry)))
+    frame = model.core.transform(slots.selectExpr(*renamed, *map(quoted, carry)))
     if info.task == "regression":
         return frame, [F.col("prediction").alias("prediction")]
     if info.task == "clustering":

@@ -11,6 +11,7 @@ from components import errors
 from components.expressions import types
 from components.spec import blocks, guards, scoring_spark
 from components.spec.component import Outputs
+from components.spec.keeping import kept
 from components.spec.spark_types import quoted
 from components.spec.training import FEATURES, LABEL, Label, Model, ModelInfo, Slot, Task, output_columns
 
@@ -85,8 +86,9 @@ def prepare(trainer: Trainer, train: Table) -> Prepared:
     name = trainer.label_name(train.schema) if trainer.supervised else None
     encode, slots = trainer.encoding(features, categories(train.frame, features, trainer.params.max_categories))
     draft = replace(trainer.planned_model(train.schema), encode=encode, slots=slots)
-    rows = _assembled(draft, train, name).persist()
+    rows = _assembled(draft, train, name)
     try:
+        kept(rows)
         label, labelled, counts = counted(_kind(trainer), rows, train.schema.get(name) if name else None)
     except BaseException:
         rows.unpersist()
@@ -142,8 +144,8 @@ def _assembled(info: ModelInfo, train: Table, label: str | None) -> DataFrame:
     encoded = scoring_spark.slots_of(info, frame, train.schema, carried)
     assembler = _assembler(info.slots)
     plain = assembler.getInputCols()
-    renamed = [guards.number(F.col(quoted(s.name)), s.column).alias(n) for s, n in zip(info.slots, plain, strict=True)]
-    made: DataFrame = assembler.transform(encoded.select(*renamed, *carried))
+    renamed = [f"{guards.number(quoted(s.name), s.column)} AS {n}" for s, n in zip(info.slots, plain, strict=True)]
+    made: DataFrame = assembler.transform(encoded.selectExpr(*renamed, *carried))
     return made.select(FEATURES, *carried)
 
 

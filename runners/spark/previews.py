@@ -164,12 +164,13 @@ def _numbers(values: pa.ChunkedArray) -> dict[str, Any]:
     import pyarrow.compute as pc
 
     array = pc.cast(values.drop_null(), "float64", safe=False).to_numpy()
+    different = np.unique(array)
     finite = array[np.isfinite(array)]
     if not len(finite):
-        return {"distinct": len(np.unique(array))}
-    counts, edges = np.histogram(finite, bins=min(BINS, max(1, len(np.unique(finite)))))
+        return {"distinct": len(different)}
+    counts, edges = np.histogram(finite, bins=min(BINS, np.isfinite(different).sum()))
     return {
-        "distinct": len(np.unique(array)),
+        "distinct": len(different),
         "mean": cell(float(finite.mean())),
         "std": cell(float(finite.std(ddof=1))) if len(finite) > 1 else None,
         "min": float(finite.min()),

@@ -1,0 +1,31 @@
+"""Rows that many jobs read: kept, and on one machine cut off from how they were made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+
+def kept(rows: DataFrame) -> DataFrame:
+    """Keep rows in memory or on disk for a job that reads all of them and the many after it, until `unpersist`.
+
+    Every job brings all that its rows were made by to its tasks, also where the rows are kept: with thousands of columns
+    that takes longer than a trainer's iteration. After the first job nothing of it is left. Where executors can be lost,
+    it has to stay: the rows of a lost one are made again.
+    """
+    from py4j.protocol import Py4JError, Py4JJavaError
+
+    rows.persist()
+    spark = rows.sparkSession
+    if not str(spark.sparkContext.master).startswith("local"):
+        return rows
+    try:
+        cached = spark._jsparkSession.sharedState().cacheManager().lookupCachedData(rows._jdf).get()
+        cached.cachedRepresentation().cacheBuilder().cachedColumnBuffers().localCheckpoint()
+    except Py4JJavaError:
+        raise
+    except Py4JError:
+        return rows  # A Spark without these methods is as right, and slower.
+    return rows
