@@ -22,6 +22,8 @@ from tests.bench.rival import rival
 COLUMNS = int(os.environ.get("COLUMNS", "2000"))
 QUARTER = COLUMNS // 4
 ROWS, RUNS, ITERATIONS = 5_000, 2, 5
+HEAP_MB = 8192
+"""Of each of the two engines, which are there at once: at the default of half of the machine's memory both together have none left."""
 TEXTS_OF = 40
 """One column in so many is a text of `VALUES` values; the others are numbers, written as texts."""
 VALUES = 10
@@ -72,6 +74,7 @@ def document(path: Path, columns: int) -> dict[str, Any]:
 
 def measure(runs: int = RUNS) -> list[Figure]:
     """Interleaved: a quarter of the columns and all of them, ours and by hand; a first run of each is not counted."""
+    os.environ.setdefault("STUDIO_SPARK_HEAP_MB", str(HEAP_MB))
     ours, theirs, quarter, their_quarter = [], [], [], []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
