@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 
-def kept(rows: DataFrame) -> DataFrame:
+def keep(rows: DataFrame) -> None:
     """Keep rows in memory or on disk for a job that reads all of them and the many after it, until `unpersist`.
 
     Every job brings all that its rows were made by to its tasks, also where the rows are kept: with thousands of columns
@@ -20,12 +20,11 @@ def kept(rows: DataFrame) -> DataFrame:
     rows.persist()
     spark = rows.sparkSession
     if not str(spark.sparkContext.master).startswith("local"):
-        return rows
+        return
     try:
         cached = spark._jsparkSession.sharedState().cacheManager().lookupCachedData(rows._jdf).get()
         cached.cachedRepresentation().cacheBuilder().cachedColumnBuffers().localCheckpoint()
-    except Py4JJavaError:
-        raise
-    except Py4JError:
-        return rows  # A Spark without these methods is as right, and slower.
-    return rows
+    except Py4JError as error:
+        # A Spark without these methods is as right, and slower; what Java itself raises is another matter.
+        if isinstance(error, Py4JJavaError):
+            raise

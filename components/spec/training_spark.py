@@ -11,7 +11,7 @@ from components import errors
 from components.expressions import types
 from components.spec import blocks, guards, scoring_spark
 from components.spec.component import Outputs
-from components.spec.keeping import kept
+from components.spec.keeping import keep
 from components.spec.spark_types import quoted
 from components.spec.training import FEATURES, LABEL, Label, Model, ModelInfo, Slot, Task, output_columns
 
@@ -88,7 +88,7 @@ def prepare(trainer: Trainer, train: Table) -> Prepared:
     draft = replace(trainer.planned_model(train.schema), encode=encode, slots=slots)
     rows = _assembled(draft, train, name)
     try:
-        kept(rows)
+        keep(rows)
         label, labelled, counts = counted(_kind(trainer), rows, train.schema.get(name) if name else None)
     except BaseException:
         rows.unpersist()

@@ -10,6 +10,7 @@ import os
 import tempfile
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pyarrow as pa
@@ -74,9 +75,9 @@ def document(path: Path, columns: int) -> dict[str, Any]:
 
 def measure(runs: int = RUNS) -> list[Figure]:
     """Interleaved: a quarter of the columns and all of them, ours and by hand; a first run of each is not counted."""
-    os.environ.setdefault("STUDIO_SPARK_HEAP_MB", str(HEAP_MB))
     ours, theirs, quarter, their_quarter = [], [], [], []
-    with tempfile.TemporaryDirectory() as name:
+    heap = os.environ.get("STUDIO_SPARK_HEAP_MB", str(HEAP_MB))
+    with mock.patch.dict(os.environ, STUDIO_SPARK_HEAP_MB=heap), tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         wide, narrow = folder / "wide.parquet", folder / "narrow.parquet"
         data(wide, COLUMNS)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from components.spec.keeping import kept
+from components.spec.keeping import keep
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -28,7 +28,7 @@ def ancestors(made: Any) -> list[str]:
 def test_after_the_first_job_nothing_is_left_of_how_rows_were_made(spark: SparkSession) -> None:
     before = set(stored(spark))
     rows = spark.range(1000, numPartitions=3).selectExpr("id % 7 AS kind", "uuid() AS name")
-    kept(rows)
+    keep(rows)
     names = {row["name"] for row in rows.collect()}
     ((key, made),) = [(key, made) for key, made in stored(spark).items() if key not in before]
     assert ancestors(made.rdd()) == ["LocalCheckpointRDD"], "where the rows are, and nothing before it"
@@ -41,7 +41,7 @@ def test_after_the_first_job_nothing_is_left_of_how_rows_were_made(spark: SparkS
 def test_what_cannot_be_computed_fails_as_it_does_anywhere(spark: SparkSession) -> None:
     before = set(stored(spark))
     rows = spark.range(10).selectExpr("CASE WHEN id = 7 THEN raise_error('no seven') ELSE id END AS id")
-    kept(rows)
+    keep(rows)
     with pytest.raises(Exception, match="no seven"):
         rows.collect()
     rows.unpersist()
