@@ -42,6 +42,7 @@ class Studio:
     def browser(self, chromium: Browser, *, locale: str = "en-US", viewport: ViewportSize = WIDE) -> BrowserContext:
         """A new browser profile, logged in, with one page on the list of experiments.
 
+        It asks for less motion: on a busy machine a press may fall between two frames of a dialog that still grows.
         The first uses a one-time link, which takes a command of its own; the others share its session.
         """
         context = chromium.new_context(
@@ -49,6 +50,7 @@ class Studio:
             locale=locale,
             viewport=viewport,
             accept_downloads=True,
+            reduced_motion="reduce",
             storage_state={"cookies": self._login, "origins": []},
         )
         context.set_default_timeout(15_000)

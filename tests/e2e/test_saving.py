@@ -34,6 +34,26 @@ def test_a_stale_save_shows_both_sides_and_keeps_both(page: Page, studio: Studio
     second.close()
 
 
+def test_a_window_that_comes_back_while_the_studio_is_away_keeps_what_is_on_it(page: Page) -> None:
+    editor = Editor.opened(page, cleaning(), "Away")
+    page.clock.install()
+    editor.open()
+    page.route("**/api/**", lambda route: route.abort())
+    editor.select("once")
+    page.keyboard.press("Delete")
+    with page.expect_request("**/api/session"):
+        page.clock.fast_forward("02:00")
+        page.evaluate("window.dispatchEvent(new Event('visibilitychange'))")
+    # Two more tries follow at growing distances.
+    page.clock.fast_forward("00:30")
+    page.clock.fast_forward("00:30")
+    expect(page.get_by_test_id("save-status")).to_have_attribute("data-status", "offline")
+    expect(editor.node("keep")).to_be_visible()
+    expect(editor.node("once")).to_have_count(0)
+    page.unroute("**/api/**")
+    assert len(editor.saved()["nodes"]) == 2
+
+
 def test_what_is_typed_is_stored_by_itself_and_is_there_after_a_reload(page: Page) -> None:
     editor = Editor.opened(page, cleaning(), "Autosaved")
     revision = int(page.get_by_test_id("save-status").get_attribute("data-revision") or 0)

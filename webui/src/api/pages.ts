@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { http, type Query } from "./http";
+import { lost } from "./queries";
 import type { List } from "./types";
 
 export type Pages<T> = {
@@ -11,6 +12,8 @@ export type Pages<T> = {
   error: unknown;
   more: boolean;
   loadingMore: boolean;
+  /** Why the next page could not be read. */
+  moreError: unknown;
   loadMore: () => void;
   reload: () => void;
 };
@@ -38,9 +41,10 @@ export function usePages<T>(
     rows: read.data?.pages.flatMap((page) => page.results) ?? [],
     count: read.data?.pages[0]?.count ?? 0,
     pending: read.isPending,
-    error: read.error,
+    error: lost(read),
     more: read.hasNextPage,
     loadingMore: read.isFetchingNextPage,
+    moreError: read.isFetchNextPageError ? read.error : null,
     loadMore: () => void read.fetchNextPage(),
     reload: () => void read.refetch(),
   };

@@ -3,6 +3,7 @@
 import { Spin } from "antd";
 import { Suspense, useMemo } from "react";
 import { Navigate, Outlet, useLocation } from "react-router";
+import { lost } from "@/api/queries";
 import { currentWorkspace, PlaceContext, useSession } from "@/api/session";
 import { EmptyState } from "@/ui/EmptyState";
 import { ErrorState } from "@/ui/ErrorState";
@@ -20,8 +21,8 @@ export function Shell() {
     return { user: session.data.user, workspace, workspaces: session.data.workspaces, version: session.data.version };
   }, [session.data]);
 
-  if (session.isPending) return <Spin fullscreen />;
-  if (session.isError) return <ErrorState error={session.error} retry={() => session.refetch()} />;
+  if (lost(session)) return <ErrorState error={session.error} retry={() => session.refetch()} />;
+  if (!session.data) return <Spin fullscreen />;
   if (!session.data.user) {
     return <Navigate to={`/login?next=${encodeURIComponent(location.pathname + location.search)}`} replace />;
   }

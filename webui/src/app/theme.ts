@@ -13,7 +13,8 @@ export function storeMode(mode: Mode): void {
   localStorage.setItem(STORED, mode);
 }
 
-export function themeOf(mode: Mode): ThemeConfig {
+/** `moving`: panels fade and zoom; false for those who asked their system for less motion. */
+export function themeOf(mode: Mode, moving: boolean): ThemeConfig {
   return {
     algorithm: mode === "dark" ? antd.darkAlgorithm : antd.defaultAlgorithm,
     token: {
@@ -35,6 +36,7 @@ export function themeOf(mode: Mode): ThemeConfig {
       colorTextSecondary: mode === "dark" ? "#a7b0bd" : "#525b69",
       colorTextTertiary: mode === "dark" ? "#8b95a5" : "#667080",
       wireframe: false,
+      motion: moving,
     },
     components: {
       Table: { cellPaddingBlockSM: 6, cellPaddingInlineSM: 10, headerBg: mode === "dark" ? "#1d2128" : "#f8f9fb" },

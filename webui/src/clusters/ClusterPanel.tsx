@@ -1,6 +1,7 @@
 import { App, Button, Checkbox, Form, Input, InputNumber, Select, Space } from "antd";
 import { useState } from "react";
 import { StudioError } from "@/api/http";
+import { lost } from "@/api/queries";
 import { ErrorState } from "@/ui/ErrorState";
 import { Panel } from "@/ui/Page";
 import { useText } from "@/ui/words";
@@ -13,7 +14,7 @@ import { type Cluster, type ClusterAnswer, type Policy, useCluster, useSetCluste
 export function ClusterPanel() {
   const t = clusters.useWords();
   const found = useCluster();
-  if (found.isError) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
+  if (lost(found)) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
   return (
     <Panel title={t("title")}>
       {found.data && <ClusterForm key={JSON.stringify(found.data)} answer={found.data} />}

@@ -4,6 +4,7 @@ import { App, Button, Input, Spin, Table, Tabs } from "antd";
 import { useState } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { http } from "@/api/http";
+import { lost } from "@/api/queries";
 import { useAt } from "@/api/session";
 import { ErrorState, useErrorText } from "@/ui/ErrorState";
 import { bytes, moment, number } from "@/ui/format";
@@ -41,7 +42,7 @@ export function DatasetPage() {
     queryFn: () => http.get<Profile>(at(`datasets/${id}/preview/`)),
     enabled: read.isSuccess,
   });
-  if (read.isError) return <ErrorState error={read.error} retry={() => void read.refetch()} />;
+  if (lost(read)) return <ErrorState error={read.error} retry={() => void read.refetch()} />;
   const dataset = read.data;
   if (!dataset) return <Spin fullscreen />;
   const profile = table.data ?? dataset.profile;
@@ -72,7 +73,7 @@ export function DatasetPage() {
         </>
       }
     >
-      {table.isError && <ErrorState error={table.error} />}
+      {lost(table) !== null && <ErrorState error={table.error} />}
       <Tabs
         className={styles.tabs}
         activeKey={query.get("tab") ?? "table"}

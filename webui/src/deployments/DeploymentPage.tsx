@@ -4,6 +4,7 @@ import { Alert, App, Button, Spin, Timeline } from "antd";
 import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { http } from "@/api/http";
+import { lost } from "@/api/queries";
 import { useAt } from "@/api/session";
 import { ErrorState } from "@/ui/ErrorState";
 import { moment } from "@/ui/format";
@@ -35,7 +36,7 @@ export function DeploymentPage() {
     queryFn: () => http.get<Deployment>(at(`deployments/${id}/`)),
     refetchInterval: ({ state }) => (state.data && !isSettled(state.data.state) ? SETTLING_MS : CALM_MS),
   });
-  if (found.isError && !found.data) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
+  if (lost(found)) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
   const deployment = found.data;
   if (!deployment) return <Spin fullscreen />;
   const { model_version: version } = deployment;

@@ -2,6 +2,7 @@ import { CopyOutlined, DownloadOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { App, Button, Modal, Skeleton } from "antd";
 import { http } from "@/api/http";
+import { lost } from "@/api/queries";
 import { useAt } from "@/api/session";
 import { ErrorState } from "@/ui/ErrorState";
 import { useDesk, useWorkbench } from "./context";
@@ -69,7 +70,7 @@ function Written() {
     >
       <p>{t("codeHint")}</p>
       {script.isPending && <Skeleton active />}
-      {script.error && <ErrorState error={script.error} retry={() => void script.refetch()} />}
+      {lost(script) !== null && <ErrorState error={script.error} retry={() => void script.refetch()} />}
       {data !== undefined && (
         <section className={styles.script} tabIndex={0} aria-label={t("codeTitle")}>
           <pre data-testid="code-text">{data}</pre>

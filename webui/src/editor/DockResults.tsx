@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Alert, Button, Dropdown, Segmented, Skeleton } from "antd";
 import { useState } from "react";
 import { address, http } from "@/api/http";
+import { lost } from "@/api/queries";
 import { useAt } from "@/api/session";
 import { BlockList } from "@/charts/BlockView";
 import type { Block } from "@/charts/blocks";
@@ -137,7 +138,7 @@ function PortResult({ run, node, port, stamp, picker }: ResultProps) {
     queryFn: () => http.get<Answer>(path),
     staleTime: 60_000,
   });
-  if (error) return <ErrorState error={error} retry={() => void refetch()} />;
+  if (lost({ data, error })) return <ErrorState error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton active style={{ padding: 16 }} />;
   if (data.preview) return <TableResult preview={data.preview} rows={data.rows ?? null} path={path} picker={picker} />;
   return (

@@ -2,6 +2,7 @@ import { Spin } from "antd";
 import { useEffect } from "react";
 import { useLocation, useNavigate, useParams, useSearchParams } from "react-router";
 import { useCatalog } from "@/api/catalog";
+import { lost } from "@/api/queries";
 import type { Fix, Where } from "@/api/types";
 import { CanvasProvider } from "@/canvas/view";
 import type { Catalog } from "@/experiment/catalog";
@@ -23,7 +24,7 @@ export function EditorPage() {
   const catalog = useCatalog();
   const experiment = useExperiment(id);
   const past = usePastRun(run);
-  const failed = catalog.error ?? experiment.error ?? past.error;
+  const failed = lost(catalog) ?? lost(experiment) ?? lost(past);
   if (failed) {
     return (
       <ErrorState

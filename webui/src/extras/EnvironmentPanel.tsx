@@ -1,4 +1,5 @@
 import { Table } from "antd";
+import { lost } from "@/api/queries";
 import { ClusterPanel } from "@/clusters/ClusterPanel";
 import { ErrorState } from "@/ui/ErrorState";
 import { Panel } from "@/ui/Page";
@@ -14,7 +15,7 @@ export function EnvironmentPanel() {
   const t = extras.useWords();
   const read = useText();
   const found = useExtras();
-  if (found.isError) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
+  if (lost(found)) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
   const packages = Object.entries(found.data?.packages ?? {}).map(([name, version]) => ({ name, version }));
   const refusal = found.data?.refusal ? read(found.data.refusal) : null;
   return (

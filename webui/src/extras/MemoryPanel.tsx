@@ -1,5 +1,6 @@
 import { Button, InputNumber, Space } from "antd";
 import { useState } from "react";
+import { lost } from "@/api/queries";
 import { ErrorState } from "@/ui/ErrorState";
 import { number } from "@/ui/format";
 import { Panel } from "@/ui/Page";
@@ -13,7 +14,7 @@ import { type EngineMemory, useEngineMemory, useSetEngineMemory } from "./useEng
 export function MemoryPanel() {
   const t = extras.useWords();
   const found = useEngineMemory();
-  if (found.isError) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
+  if (lost(found)) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
   return <Panel title={t("memory")}>{found.data && <MemoryForm key={found.data.heap_mb} memory={found.data} />}</Panel>;
 }
 

@@ -3,6 +3,7 @@ import { Button, Checkbox, Spin, Table, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { http } from "@/api/http";
+import { lost } from "@/api/queries";
 import { useAt } from "@/api/session";
 import { DraftTag } from "@/ui/DraftTag";
 import { ErrorState } from "@/ui/ErrorState";
@@ -38,7 +39,7 @@ export function ComparisonPage({ ids }: { ids: number[] }) {
       queryFn: () => http.get<RunSnapshot>(at(`runs/${id}/`)),
     })),
   });
-  const failed = reads.find((read) => read.isError);
+  const failed = reads.find(lost);
   const found = reads.flatMap((read) => (read.data ? [read.data] : []));
   const back = query.get("experiment");
   return (

@@ -77,6 +77,7 @@ export function MoreRows({ list }: { list: Pages<unknown> }) {
   if (!list.more) return null;
   return (
     <div className={styles.more}>
+      {list.moreError !== null && <ErrorState error={list.moreError} />}
       <Button onClick={list.loadMore} loading={list.loadingMore}>
         {t("loadMore")}
       </Button>

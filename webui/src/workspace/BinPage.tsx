@@ -2,6 +2,7 @@ import { DeleteOutlined, UndoOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Table, type TableColumnsType } from "antd";
 import { http } from "@/api/http";
+import { lost } from "@/api/queries";
 import { useAt } from "@/api/session";
 import type { List } from "@/api/types";
 import { EmptyState } from "@/ui/EmptyState";
@@ -75,7 +76,7 @@ export function BinPage() {
   const rows = read.data?.results ?? [];
   return (
     <Page title={t("binTitle")} description={t("binLead")} testid="bin">
-      {read.isError ? (
+      {lost(read) ? (
         <ErrorState error={read.error} retry={() => void read.refetch()} />
       ) : (
         <Panel flush>

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Form, Input, Modal, Popconfirm, Select, Switch, Table, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { http } from "@/api/http";
+import { lost } from "@/api/queries";
 import { useAt, usePlace } from "@/api/session";
 import type { List, Role } from "@/api/types";
 import { ErrorState, useErrorText } from "@/ui/ErrorState";
@@ -120,7 +121,7 @@ export function MembersPanel() {
         ),
     },
   ];
-  if (read.isError) return <ErrorState error={read.error} retry={() => void read.refetch()} />;
+  if (lost(read)) return <ErrorState error={read.error} retry={() => void read.refetch()} />;
   return (
     <Panel
       flush

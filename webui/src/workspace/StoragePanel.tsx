@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Progress, Table, Tag } from "antd";
 import { Link } from "react-router";
 import { http } from "@/api/http";
+import { lost } from "@/api/queries";
 import { useAt } from "@/api/session";
 import { EmptyState } from "@/ui/EmptyState";
 import { ErrorState } from "@/ui/ErrorState";
@@ -19,7 +20,7 @@ export function StoragePanel() {
   const at = useAt();
   const chosen = useLanguage();
   const read = useQuery({ queryKey: ["workspace", "storage"], queryFn: () => http.get<Storage>(at("storage/")) });
-  if (read.isError) return <ErrorState error={read.error} retry={() => void read.refetch()} />;
+  if (lost(read)) return <ErrorState error={read.error} retry={() => void read.refetch()} />;
   const found = read.data;
   if (found && found.experiments.length === 0)
     return (

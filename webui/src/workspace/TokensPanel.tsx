@@ -15,6 +15,7 @@ import {
 } from "antd";
 import { useState } from "react";
 import { http } from "@/api/http";
+import { lost } from "@/api/queries";
 import { useAt } from "@/api/session";
 import type { List } from "@/api/types";
 import { EmptyState } from "@/ui/EmptyState";
@@ -40,7 +41,7 @@ export function TokensPanel() {
       {t("newToken")}
     </Button>
   );
-  if (read.isError) return <ErrorState error={read.error} retry={() => void read.refetch()} />;
+  if (lost(read)) return <ErrorState error={read.error} retry={() => void read.refetch()} />;
   const tokens = read.data?.results ?? [];
   const empty = !read.isPending && tokens.length === 0;
   return (

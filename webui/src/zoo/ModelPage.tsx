@@ -4,6 +4,7 @@ import { App, Button, Dropdown, type MenuProps, Select, Spin } from "antd";
 import { useState } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { http } from "@/api/http";
+import { lost } from "@/api/queries";
 import { useAt } from "@/api/session";
 import { ErrorState, useErrorText } from "@/ui/ErrorState";
 import { moment } from "@/ui/format";
@@ -23,7 +24,7 @@ export function ModelPage() {
   const { model: id = "" } = useParams();
   const [query, setQuery] = useSearchParams();
   const read = useQuery({ queryKey: ["zoo", "model", id], queryFn: () => http.get<Model>(at(`models/${id}/`)) });
-  if (read.isError) return <ErrorState error={read.error} retry={() => void read.refetch()} />;
+  if (lost(read)) return <ErrorState error={read.error} retry={() => void read.refetch()} />;
   if (!read.data) return <Spin fullscreen />;
   const model = read.data;
   const asked = Number(query.get("version"));

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Alert, Button, Drawer, Progress, Select, Spin, Tag } from "antd";
 import { useRef, useState } from "react";
 import { http } from "@/api/http";
+import { lost } from "@/api/queries";
 import { useAt } from "@/api/session";
 import type { List } from "@/api/types";
 import { CellText } from "@/datasets/CellText";
@@ -160,7 +161,7 @@ function Result({ id, again }: { id: string; again: () => void }) {
     queryFn: () => http.get<Scoring>(at(`scorings/${id}/`)),
     refetchInterval: ({ state }) => (state.data?.state === "ok" || state.data?.state === "failed" ? false : POLL_MS),
   });
-  if (found.isError) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
+  if (lost(found)) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
   const scoring = found.data;
   if (!scoring || scoring.state === "queued" || scoring.state === "running") {
     return (
