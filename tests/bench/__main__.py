@@ -20,6 +20,7 @@ from tests.bench import (
     editor,
     live_events,
     live_schema,
+    others,
     planning,
     purchase,
     report,
@@ -67,7 +68,9 @@ def main() -> None:
     parser.add_argument("--add", action="store_true", help="add to the figures measured before")
     options = parser.parse_args()
     for part in options.parts or ALL:
-        report.keep(part.removesuffix("-pair"), PARTS[part](), options.add)
+        with others.watched() as beside:
+            figures = PARTS[part]()
+        report.keep(part.removesuffix("-pair"), figures, beside.cores, options.add)
     print(report.write())
 
 

@@ -16,6 +16,8 @@ import psutil
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 KEPT = Path(__file__).parent / "figures.json"
+NOISY = 0.2
+"""Cores."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Figure:
     part: str = ""
     """What measured it, and on which day: told by `keep`."""
     day: str = ""
+    others: float | None = None
+    """Cores that worked for somebody else meanwhile; None where nobody looked."""
 
     @property
     def ratio(self) -> float:
@@ -41,13 +45,21 @@ class Figure:
     def met(self) -> bool:
         return self.bound is None or self.ratio <= self.bound
 
+    @property
+    def noisy(self) -> bool:
+        """Whether it is to be measured again before anybody believes it."""
+        return self.others is not None and self.others > NOISY
+
     def line(self) -> str:
         ours, theirs = (
             f"{statistics.median(v):.3g} {self.unit} (n={len(v)}, {min(v):.3g}–{max(v):.3g})"
             for v in (self.ours, self.theirs)
         )
         bound, met = ("–", "–") if self.bound is None else (f"≤ {self.bound:g}", "yes" if self.met else "**no**")
-        return f"| {self.name} | {ours} | {self.rival}: {theirs} | {self.ratio:.2f} | {bound} | {met} | {self.day} |"
+        if self.noisy and self.bound is not None:
+            met += " (noisy)"
+        others = "–" if self.others is None else f"{self.others:.2f}"
+        return f"| {self.name} | {ours} | {self.rival}: {theirs} | {self.ratio:.2f} | {bound} | {met} | {others} | {self.day} |"
 
 
 def machine() -> str:
@@ -81,14 +93,19 @@ def kept() -> dict[str, Figure]:
     return {name: Figure(**value) for name, value in found.items()}
 
 
-def keep(part: str, figures: Sequence[Figure], add: bool = False) -> None:
-    """Put a part's figures in the place of all that it measured before, or add their runs to those of the same name."""
+def keep(part: str, figures: Sequence[Figure], others: float, add: bool = False) -> None:
+    """Put a part's figures in the place of all that it measured before, or add their runs to those of the same name.
+
+    `others`: cores that worked for somebody else meanwhile; of runs that are added up, the most.
+    """
+    day = datetime.now(UTC).strftime("%Y-%m-%d")
     found = {name: figure for name, figure in kept().items() if add or figure.part != part}
     for figure in figures:
-        before = found.get(figure.name)
-        if add and before is not None:
+        before = found.get(figure.name) if add else None
+        if before is not None:
             figure = replace(figure, ours=[*before.ours, *figure.ours], theirs=[*before.theirs, *figure.theirs])
-        found[figure.name] = replace(figure, part=part, day=datetime.now(UTC).strftime("%Y-%m-%d"))
+        most = others if before is None else max(others, before.others or 0.0)
+        found[figure.name] = replace(figure, part=part, day=day, others=round(most, 3))
     value = {name: asdict(figure) for name, figure in found.items()}
     KEPT.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
@@ -100,9 +117,10 @@ def write() -> str:
         "",
         f"Made by `make bench`: {machine()}. Medians; in brackets the number of runs, the least and the most.",
         "A ratio is ours divided by the rival's of the same run. The machine was shared: look at ratios, not at seconds.",
+        f"Beside: cores that worked for somebody else meanwhile; above {NOISY:g} a figure is noisy and is to be taken again.",
         "",
-        "| what | ours | rival or ceiling | ratio | bound | met | measured |",
-        "|---|---|---|---|---|---|---|",
+        "| what | ours | rival or ceiling | ratio | bound | met | beside | measured |",
+        "|---|---|---|---|---|---|---|---|",
         *(figure.line() for figure in kept().values()),
         "",
     ]
