@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -18,13 +18,27 @@ def keep(rows: DataFrame) -> None:
     from py4j.protocol import Py4JError, Py4JJavaError
 
     rows.persist()
-    spark = rows.sparkSession
-    if not str(spark.sparkContext.master).startswith("local"):
+    if not str(rows.sparkSession.sparkContext.master).startswith("local"):
         return
     try:
-        cached = spark._jsparkSession.sharedState().cacheManager().lookupCachedData(rows._jdf).get()
-        cached.cachedRepresentation().cacheBuilder().cachedColumnBuffers().localCheckpoint()
+        _builder(rows).cachedColumnBuffers().localCheckpoint()
     except Py4JError as error:
         # A Spark without these methods is as right, and slower; what Java itself raises is another matter.
         if isinstance(error, Py4JJavaError):
             raise
+
+
+def whole(rows: DataFrame) -> bool:
+    """Whether all rows that are kept have been computed, by tasks that have ended; False where this Spark does not tell."""
+    from py4j.protocol import Py4JError
+
+    try:
+        return bool(_builder(rows).isCachedColumnBuffersLoaded())
+    except Py4JError:
+        return False
+
+
+def _builder(rows: DataFrame) -> Any:
+    """What Spark keeps of persisted rows."""
+    found = rows.sparkSession._jsparkSession.sharedState().cacheManager().lookupCachedData(rows._jdf).get()
+    return found.cachedRepresentation().cacheBuilder()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from components.graph import Experiment
+from components.spec import keeping
 from components.spec.component import Component, Source
 from runners.gate import local_path
 
@@ -34,6 +35,11 @@ class Counting:
         if key not in self._known:
             self._known[key] = self._look(node, port)
         return self._known[key]
+
+    def all_there(self, node: str, port: str) -> bool | None:
+        """Whether every row of a table that is kept has been computed; None where it is not kept."""
+        frame = self._values.get(node, port).frame
+        return keeping.whole(frame) if frame.storageLevel.useMemory else None
 
     def _look(self, node: str, port: str) -> int | None:
         component = self._components[node]

@@ -78,7 +78,7 @@ class Engine:
         self.claims = Claims(self.store)
         self.counting = Counting(self.experiment, self.components, self.values)
         self.showing = Showing(
-            self.store, self.experiment, self.counting, self.emitter, self._limited, self.results.firsts
+            self.store, self.experiment, self.nodes, self.counting, self.emitter, self._limited, self.results.firsts
         )
         self.states: dict[str, str] = dict.fromkeys(self.nodes, "waiting")
         self.problems: dict[str, Problem] = {}
@@ -98,7 +98,8 @@ class Engine:
         with self.progress:
             # With the first nodes that start: one message tells both.
             self.emitter.emit("stage-started", nodes=self.nodes)
-            self._schedule()
+            with self._shown_beside():
+                self._schedule()
             if not self._cancelled.is_set():
                 self._afterwards()
             ended = self._end()
@@ -377,10 +378,29 @@ class Engine:
         pending = {name: waiting for name, waiting in self.pending.items() if name != node}
         return culprit(node, self.fusion.before(node), failure, pending, lambda one: self.states[one] == "failed")
 
+    @contextlib.contextmanager
+    def _shown_beside(self) -> Iterator[None]:
+        """Previews of what has ended, while other nodes go on."""
+        from pyspark import InheritableThread
+
+        over = threading.Event()
+        thread = InheritableThread(target=self.showing.beside, args=(self._ended, over), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join(CANCEL_S if self._cancelled.is_set() else None)
+
+    def _ended(self) -> list[tuple[Result, Manifest]]:
+        """The published results of nodes that have ended, in the order of the graph."""
+        with self._lock:
+            found = {made[0].node: made for made in self.made if self.states[made[0].node] in ENDED}
+        return [found[node] for node in self.nodes if node in found]
+
     def _afterwards(self) -> None:
-        """Previews, now that all results are there; an unstored table that nobody computed is judged by its preview."""
-        places = {node: n for n, node in enumerate(self.nodes)}
-        self.showing.show(sorted(self.made, key=lambda made: places[made[0].node]), self._cancelled.is_set)
+        """The other previews, now that all results are there; an unstored table that nobody computed is judged by its preview."""
+        self.showing.show(self._ended(), self._cancelled.is_set)
         for node in list(self.pending):
             if self._cancelled.is_set():
                 return

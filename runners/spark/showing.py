@@ -1,14 +1,16 @@
-"""The previews of a stage's tables: made after the results, kept beside them, and told."""
+"""The previews of a stage's tables: kept beside the results, and told; of what is stored or kept in memory while other nodes go on."""
 
 from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+import threading
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from components.graph import Experiment
+from components.spec.component import Source
 from components.spec.table import Table
 from runners.artifacts import PREVIEW, Manifest, Store
 from runners.replay import artifact_events
@@ -23,7 +25,10 @@ if TYPE_CHECKING:
 
 LIMIT_S = 30.0
 """So long the job of one preview may take."""
+CALM_S = 1.5
+"""Previews are made beside running nodes once so long none has ended: where one follows the other, they need the processor more."""
 
+Made = tuple[Result, Manifest]
 Limited = Callable[[str, float], AbstractContextManager[None]]
 """A job group of that name for the calling thread, whose jobs end after so many seconds."""
 Shown = Mapping[str, Mapping[str, Any]]
@@ -37,23 +42,56 @@ class Showing:
         self,
         store: Store,
         experiment: Experiment,
+        nodes: Collection[str],
         counting: Counting,
         emitter: Emitter,
         limited: Limited,
         firsts: Mapping[str, DataFrame],
     ) -> None:
-        """`firsts` has the first rows of some nodes' only tables, or of some of their columns."""
+        """`nodes` are the stage's; `firsts` has the first rows of some of their only tables, or of some of their columns."""
         self._store, self._counting, self._emitter, self._limited = store, counting, emitter, limited
         self._firsts = firsts
+        self._experiment, self._nodes = experiment, nodes
         self._samples = Samples(experiment)
+        self._shown: set[str] = set()
 
-    def show(self, made: Iterable[tuple[Result, Manifest]], cancelled: Callable[[], bool]) -> None:
-        """Make and tell what can be shown of published results; one that cannot be is left without a preview."""
+    def beside(self, made: Callable[[], list[Made]], over: threading.Event) -> None:
+        """Show what has ended, until it is over with: whoever waits for a long training can look at its rows.
+
+        Only what costs the running nodes little, and is whole: tables that are stored, or kept in memory with all their rows, and the
+        first rows of a source after steps.
+        """
+        seen = 0
+        while not over.wait(CALM_S):
+            found = made()
+            if len(found) != seen:
+                seen = len(found)
+                continue
+            for result, manifest in found:
+                if self._due(result, manifest) and not over.is_set():
+                    self.show([(result, manifest)], over.is_set)
+
+    def _due(self, result: Result, manifest: Manifest) -> bool:
+        """Whether it can be shown now, as what is before it was: what is kept has all its rows, what is not is read at once."""
+        node = result.node
+        before = {edge.source[0] for edge in self._experiment.into[node]}
+        if node in self._shown or not all(b in self._shown or b not in self._nodes for b in before):
+            return False
+        quick = isinstance(result.component, Source) or result.component.rows in ("each", "subset")
+        lazy = [port for port, known in manifest.ports.items() if known["kind"] == "table" and not known["stored"]]
+        there = [self._counting.all_there(node, port) for port in lazy]
+        return all(whole or (whole is None and quick) for whole in there)
+
+    def show(self, made: Iterable[Made], cancelled: Callable[[], bool]) -> None:
+        """Make and tell what can be shown of published results, each once; one that cannot be is left without a preview."""
         for result, manifest in made:
             if cancelled():
                 return
+            if result.node in self._shown:
+                continue
             with contextlib.suppress(Exception):
                 self.tell(result, manifest, self.of(result, manifest.ports))
+            self._shown.add(result.node)
 
     def of(self, result: Result, ports: Mapping[str, Mapping[str, Any]], judged: bool = True) -> Shown:
         """The previews of a node's tables. One that no job has computed yet is not `judged`: Spark finds out whether it can be."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from tests.bench import purchase
@@ -50,5 +49,4 @@ def document(rows: int, threshold: float = 0.5) -> dict[str, Any]:
 CASE = Case(
     "Thirty nodes, five branches", document, lambda rows, n: document(rows, threshold=0.3 + 0.01 * n),
     "tests.bench.rivals.branches", {f"{name}_judged.auc": name for name in MODELS},
-    rows=int(os.environ.get("ROWS", "250000")),
 )  # fmt: skip

@@ -133,17 +133,29 @@ def test_a_node_whose_failure_cannot_be_explained_ends_all_the_same(
     assert ran.problem("broken")["code"] == "component-failed"
 
 
-def test_events_are_numbered_from_one_without_a_gap_and_previews_come_after_results(bench: Bench) -> None:
+def test_events_are_numbered_from_one_without_a_gap_and_a_preview_comes_after_its_result(bench: Bench) -> None:
     ran = bench.run(training())
     own = [e for e in ran.events if e["source"] == "s1.1"]
     assert [e["number"] for e in own] == list(range(1, len(own) + 1))
     assert own[0]["type"] == "stage-started"
     assert own[-1] == {**own[-1], "type": "stage-finished", "state": "ok"}
-    first_preview = next(n for n, e in enumerate(own) if e["type"] == "artifact" and e["meta"].get("preview"))
-    last_result = max(
-        n for n, e in enumerate(own) if e["type"] == "node-finished" and e["node"] in ("train", "evaluate")
-    )
-    assert first_preview > last_result
+    ended = {e["node"]: n for n, e in enumerate(own) if e["type"] == "node-finished"}
+    shown = {e["node"]: n for n, e in enumerate(own) if e["type"] == "artifact" and e["meta"].get("preview")}
+    assert {"read", "cast", "predict"} <= set(shown)
+    assert all(n > ended[node] for node, n in shown.items())
+
+
+def test_what_has_ended_is_shown_while_another_branch_goes_on(bench: Bench) -> None:
+    nodes = {f"read{n}": ("source.csv", {"path": "rows.csv"}) for n in range(2)}
+    nodes |= {f"sleep{n}": ("test.sleepy", {"seconds": seconds}) for n, seconds in enumerate((0.1, 8.0))}
+    ran = bench.run(document(nodes, [f"read{n}.table>sleep{n}.table" for n in range(2)]))
+    assert set(ran.states().values()) == {"ok"}
+    shown = [e["node"] for e in ran.events if e["type"] == "artifact" and e["meta"].get("preview")]
+    assert sorted(shown) == ["read0", "read1", "sleep0", "sleep1"], "each once"
+    order = [(e["type"], e["node"]) for e in ran.events]
+    early = next(n for n, e in enumerate(ran.events) if e["node"] == "sleep0" and (e.get("meta") or {}).get("preview"))
+    assert early < order.index(("node-finished", "sleep1"))
+    assert preview(bench, ran, "sleep0")["row_count"] == preview(bench, ran, "sleep1")["row_count"] == 400
 
 
 def test_a_run_with_reuse_gives_what_a_run_without_gives(bench: Bench, tmp_path: Path) -> None:

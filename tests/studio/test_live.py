@@ -195,6 +195,45 @@ async def test_an_editor_hears_that_somebody_saved(server: StudioServer, browser
     assert (said["type"], said["revision"], said["by"]["name"]) == ("saved", 2, "owner")
 
 
+def logged_in(server: StudioServer, name: str, role: str = "") -> httpx.Client:
+    """A browser of another user, who has a workspace of his own and, with a role, is a member of the owner's."""
+    script = (
+        "import django; django.setup();"
+        "from studio.workspaces import actions as a; from studio.workspaces.models import User;"
+        f"u, made = User.objects.get_or_create(username={name!r});"
+        f"made and a.create_workspace({name!r}, {name!r}, u);"
+        "owner, home = a.ensure_owner();"
+        f"{role!r} and a.set_member(home, owner, {name!r}, {role!r});"
+        "print(a.create_login_link(u))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=server.environment, check=True, capture_output=True
+    )
+    found = httpx.Client(base_url=server.url)
+    found.get(f"/login/once/{done.stdout.decode().strip()}")
+    return found
+
+
+async def test_each_watcher_is_sent_what_he_may_see(server: StudioServer, browser: httpx.Client) -> None:
+    policy = {"kind": "yarn", "master": "http://rm:8088", "shared_artifacts": True}
+    api(browser, "PUT", "cluster/", {"cluster": policy})
+    try:
+        _, (run,) = queued(server, browser, 1)
+    finally:
+        api(browser, "PUT", "cluster/", {"cluster": {"kind": "local"}})
+    sent = []
+    with logged_in(server, "vera", "viewer") as viewer:
+        for person in (browser, viewer):
+            async with socket(server, person, f"/ws/runs/{run['run']}/") as connection:
+                said = json.loads(await asyncio.wait_for(connection.recv(), 10))["run"]
+            assert said == await asyncio.to_thread(api, person, "GET", f"runs/{run['run']}/")
+            sent.append(said)
+    owners, viewers = sent
+    assert owners.pop("pages").endswith(f"/runs/{run['run']}/pages/")
+    assert viewers.pop("pages") is None
+    assert owners == viewers
+
+
 SOCKETS = [f"/{route.pattern}" for route in websocket_urlpatterns]
 KINDS = {"/ws/runs/<int:key>/": "run", "/ws/experiments/<int:key>/": "experiment"}
 """What each socket's key names: a socket that is not here fails the test below."""
@@ -205,18 +244,7 @@ async def test_strangers_watch_nothing(server: StudioServer, browser: httpx.Clie
     experiment, (run,) = queued(server, browser, 1)
     keys = {"run": run["run"], "experiment": experiment}
     address = path.replace("<int:key>", str(keys[KINDS[path]])) if path in SOCKETS else path
-    script = (
-        "import django; django.setup();"
-        "from studio.workspaces import actions as a; from studio.workspaces.models import User;"
-        "u, made = User.objects.get_or_create(username='bob');"
-        "made and a.create_workspace('bob', 'Bob', u);"
-        "print(a.create_login_link(u))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, env=server.environment, check=True, capture_output=True
-    )
-    with httpx.Client(base_url=server.url) as bob:
-        bob.get(f"/login/once/{done.stdout.decode().strip()}")
+    with logged_in(server, "bob") as bob:
         for stranger in (None, bob):
             connection = await socket(server, stranger, address)
             with pytest.raises(websockets.ConnectionClosed) as closed:
