@@ -54,12 +54,13 @@ class Showing:
         self._experiment, self._nodes = experiment, nodes
         self._samples = Samples(experiment)
         self._shown: set[str] = set()
+        self._tried: set[str] = set()
 
     def beside(self, made: Callable[[], list[Made]], over: threading.Event) -> None:
         """Show what has ended, until it is over with: whoever waits for a long training can look at its rows.
 
         Only what costs the running nodes little, and is whole: tables that are stored, or kept in memory with all their rows, and the
-        first rows of a source after steps.
+        first rows of a source after steps. One that does not succeed (all cores may be taken) is tried again at the end.
         """
         seen = 0
         while not over.wait(CALM_S):
@@ -69,13 +70,14 @@ class Showing:
                 continue
             for result, manifest in found:
                 if self._due(result, manifest) and not over.is_set():
+                    self._tried.add(result.node)
                     self.show([(result, manifest)], over.is_set)
 
     def _due(self, result: Result, manifest: Manifest) -> bool:
         """Whether it can be shown now, as what is before it was: what is kept has all its rows, what is not is read at once."""
         node = result.node
         before = {edge.source[0] for edge in self._experiment.into[node]}
-        if node in self._shown or not all(b in self._shown or b not in self._nodes for b in before):
+        if node in self._tried or not all(b in self._shown or b not in self._nodes for b in before):
             return False
         quick = isinstance(result.component, Source) or result.component.rows in ("each", "subset")
         lazy = [port for port, known in manifest.ports.items() if known["kind"] == "table" and not known["stored"]]
@@ -91,7 +93,7 @@ class Showing:
                 continue
             with contextlib.suppress(Exception):
                 self.tell(result, manifest, self.of(result, manifest.ports))
-            self._shown.add(result.node)
+                self._shown.add(result.node)
 
     def of(self, result: Result, ports: Mapping[str, Mapping[str, Any]], judged: bool = True) -> Shown:
         """The previews of a node's tables. One that no job has computed yet is not `judged`: Spark finds out whether it can be."""

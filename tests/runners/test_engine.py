@@ -14,8 +14,10 @@ from pyspark.sql import SparkSession
 
 from components import registry, spec
 from components.spec.component import Component
-from runners.spark import engine, warmup
+from runners.spark import engine, showing, warmup
 from runners.spark.progress import Progress
+from runners.spark.results import Result
+from runners.spark.showing import Showing, Shown
 from runners.spark.usage import Used
 from tests.runners.conftest import Bench, Ran
 from tests.runners.documents import document, filled, rows_csv, training
@@ -146,9 +148,7 @@ def test_events_are_numbered_from_one_without_a_gap_and_a_preview_comes_after_it
 
 
 def test_what_has_ended_is_shown_while_another_branch_goes_on(bench: Bench) -> None:
-    nodes = {f"read{n}": ("source.csv", {"path": "rows.csv"}) for n in range(2)}
-    nodes |= {f"sleep{n}": ("test.sleepy", {"seconds": seconds}) for n, seconds in enumerate((0.1, 8.0))}
-    ran = bench.run(document(nodes, [f"read{n}.table>sleep{n}.table" for n in range(2)]))
+    ran = bench.run(quick_and_slow(8.0))
     assert set(ran.states().values()) == {"ok"}
     shown = [e["node"] for e in ran.events if e["type"] == "artifact" and e["meta"].get("preview")]
     assert sorted(shown) == ["read0", "read1", "sleep0", "sleep1"], "each once"
@@ -156,6 +156,29 @@ def test_what_has_ended_is_shown_while_another_branch_goes_on(bench: Bench) -> N
     early = next(n for n, e in enumerate(ran.events) if e["node"] == "sleep0" and (e.get("meta") or {}).get("preview"))
     assert early < order.index(("node-finished", "sleep1"))
     assert preview(bench, ran, "sleep0")["row_count"] == preview(bench, ran, "sleep1")["row_count"] == 400
+
+
+def test_what_could_not_be_shown_meanwhile_is_shown_at_the_end(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def taken(self: Showing, result: Result, *rest: Any, **more: Any) -> Shown:
+        asked.append(result.node)
+        if asked == ["read0"]:
+            raise RuntimeError("all cores are taken")
+        return of(self, result, *rest, **more)
+
+    of, asked = Showing.of, list[str]()
+    monkeypatch.setattr(Showing, "of", taken)
+    monkeypatch.setattr(showing, "CALM_S", 0.3)
+    ran = bench.run(quick_and_slow(4.0))
+    assert set(ran.states().values()) == {"ok"}
+    assert asked[0] == "read0"
+    assert sorted(asked) == ["read0", "read0", "read1", "sleep0", "sleep1"], "sleep0 waited for what is before it"
+    assert preview(bench, ran, "read0")["rows"] and preview(bench, ran, "sleep0")["row_count"] == 400
+
+
+def quick_and_slow(seconds: float) -> dict[str, Any]:
+    nodes: dict[str, Any] = {f"read{n}": ("source.csv", {"path": "rows.csv"}) for n in range(2)}
+    nodes |= {f"sleep{n}": ("test.sleepy", {"seconds": lasts}) for n, lasts in enumerate((0.1, seconds))}
+    return document(nodes, [f"read{n}.table>sleep{n}.table" for n in range(2)])
 
 
 def test_a_run_with_reuse_gives_what_a_run_without_gives(bench: Bench, tmp_path: Path) -> None:
