@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -195,7 +196,8 @@ async def test_an_editor_hears_that_somebody_saved(server: StudioServer, browser
     assert (said["type"], said["revision"], said["by"]["name"]) == ("saved", 2, "owner")
 
 
-def logged_in(server: StudioServer, name: str, role: str = "") -> httpx.Client:
+@contextmanager
+def logged_in(server: StudioServer, name: str, role: str = "") -> Iterator[httpx.Client]:
     """A browser of another user, who has a workspace of his own and, with a role, is a member of the owner's."""
     script = (
         "import django; django.setup();"
@@ -209,9 +211,9 @@ def logged_in(server: StudioServer, name: str, role: str = "") -> httpx.Client:
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, env=server.environment, check=True, capture_output=True
     )
-    found = httpx.Client(base_url=server.url)
-    found.get(f"/login/once/{done.stdout.decode().strip()}")
-    return found
+    with httpx.Client(base_url=server.url) as found:
+        found.get(f"/login/once/{done.stdout.decode().strip()}")
+        yield found
 
 
 async def test_each_watcher_is_sent_what_he_may_see(server: StudioServer, browser: httpx.Client) -> None:
