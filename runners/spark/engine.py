@@ -98,7 +98,7 @@ class Engine:
         with self.progress:
             # With the first nodes that start: one message tells both.
             self.emitter.emit("stage-started", nodes=self.nodes)
-            with self._shown_beside():
+            with self.showing.beside(self._ended, self._cancelled.is_set):
                 self._schedule()
             if not self._cancelled.is_set():
                 self._afterwards()
@@ -377,20 +377,6 @@ class Engine:
             return node
         pending = {name: waiting for name, waiting in self.pending.items() if name != node}
         return culprit(node, self.fusion.before(node), failure, pending, lambda one: self.states[one] == "failed")
-
-    @contextlib.contextmanager
-    def _shown_beside(self) -> Iterator[None]:
-        """Previews of what has ended, while other nodes go on."""
-        from pyspark import InheritableThread
-
-        over = threading.Event()
-        thread = InheritableThread(target=self.showing.beside, args=(self._ended, over), daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            over.set()
-            thread.join(CANCEL_S if self._cancelled.is_set() else None)
 
     def _ended(self) -> list[tuple[Result, Manifest]]:
         """The published results of nodes that have ended, in the order of the graph."""

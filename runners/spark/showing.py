@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,8 @@ LIMIT_S = 30.0
 """So long the job of one preview may take."""
 CALM_S = 1.5
 """Previews are made beside running nodes once so long none has ended: where one follows the other, they need the processor more."""
+CANCEL_S = 0.7
+"""So long a preview that is being made may take to end after a cancel."""
 
 Made = tuple[Result, Manifest]
 Limited = Callable[[str, float], AbstractContextManager[None]]
@@ -56,12 +58,25 @@ class Showing:
         self._shown: set[str] = set()
         self._tried: set[str] = set()
 
-    def beside(self, made: Callable[[], list[Made]], over: threading.Event) -> None:
-        """Show what has ended, until it is over with: whoever waits for a long training can look at its rows.
+    @contextlib.contextmanager
+    def beside(self, made: Callable[[], list[Made]], cancelled: Callable[[], bool]) -> Iterator[None]:
+        """Show what has ended while the block goes on: whoever waits for a long training can look at its rows.
 
         Only what costs the running nodes little, and is whole: tables that are stored, or kept in memory with all their rows, and the
         first rows of a source after steps. One that does not succeed (all cores may be taken) is tried again at the end.
         """
+        from pyspark import InheritableThread
+
+        over = threading.Event()
+        thread = InheritableThread(target=self._watch, args=(made, over), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join(CANCEL_S if cancelled() else None)
+
+    def _watch(self, made: Callable[[], list[Made]], over: threading.Event) -> None:
         seen = 0
         while not over.wait(CALM_S):
             found = made()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from components.spec.keeping import keep
+from components.spec.keeping import keep, whole
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -46,3 +46,14 @@ def test_what_cannot_be_computed_fails_as_it_does_anywhere(spark: SparkSession) 
         rows.collect()
     rows.unpersist()
     assert set(stored(spark)) == before
+
+
+def test_rows_are_whole_once_every_partition_was_computed(spark: SparkSession) -> None:
+    rows = spark.range(1000, numPartitions=3).selectExpr("id % 7 AS kind").persist()
+    assert not whole(rows)
+    assert len(rows.take(1)) == 1
+    assert not whole(rows), "one partition of three"
+    assert rows.count() == 1000
+    assert whole(rows)
+    rows.unpersist()
+    assert not whole(rows), "not kept any more"

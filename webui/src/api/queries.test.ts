@@ -12,6 +12,6 @@ test("an error stands where nothing was read yet", () => {
 
 test("a server that is away takes nothing off the screen, one that refuses does", () => {
   expect(lost({ data: [], error: away })).toBeNull();
-  expect(lost({ data: [], error: errorFrom(503, "{}") })).toBeNull();
+  for (const later of [429, 503]) expect(lost({ data: [], error: errorFrom(later, "{}") })).toBeNull();
   expect(lost({ data: [], error: gone })).toBe(gone);
 });

@@ -14,6 +14,8 @@ export const queryClient = new QueryClient({
   },
 });
 
+const GONE = [401, 403, 404, 410];
+
 type Read = { data: unknown; error: unknown };
 
 /** The error that stands where its data would: nothing was read yet, or the server says that it is not to be had any more.
@@ -22,6 +24,6 @@ type Read = { data: unknown; error: unknown };
  * there, with the dialog that somebody is filling in and the edits that are not saved yet.
  */
 export function lost({ data, error }: Read): unknown {
-  const refused = error instanceof StudioError && error.status >= 400 && error.status < 500;
+  const refused = error instanceof StudioError && GONE.includes(error.status);
   return data === undefined || refused ? error : null;
 }
