@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -14,7 +12,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from tests.servers.jars import jars
-from tests.servers.processes import ServerFailed, free_port, running
+from tests.servers.processes import ServerFailed, free_port, running, told
 
 LOCAL = "127.0.0.1"
 SHORT = {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
@@ -54,7 +52,7 @@ class Hadoop:
 
     def application(self, key: str) -> dict[str, Any]:
         """What the resource manager says of an application."""
-        return dict(_json(f"{self.resource_manager}/ws/v1/cluster/apps/{key}")["app"])
+        return dict(told(f"{self.resource_manager}/ws/v1/cluster/apps/{key}")["app"])
 
 
 @contextmanager
@@ -94,18 +92,17 @@ def _format(java: Sequence[str], environment: Mapping[str, str]) -> None:
 
 
 def _ready(found: Hadoop) -> bool:
-    try:
-        metrics = _json(f"{found.resource_manager}/ws/v1/cluster/metrics")["clusterMetrics"]
-        beans = _json(f"{found.webhdfs}/jmx?qry=Hadoop:service=NameNode,name=FSNamesystemState")["beans"]
-        safe = _json(f"{found.webhdfs}/jmx?qry=Hadoop:service=NameNode,name=NameNodeInfo")["beans"][0]["Safemode"]
-    except OSError:
+    yarn = told(f"{found.resource_manager}/ws/v1/cluster/metrics")
+    nodes, state = _bean(found, "FSNamesystemState"), _bean(found, "NameNodeInfo")
+    if not (yarn and nodes and state):
         return False
-    return metrics["activeNodes"] >= 1 and beans[0]["NumLiveDataNodes"] >= 1 and not safe
+    return bool(yarn["clusterMetrics"]["activeNodes"] and nodes["NumLiveDataNodes"] and not state["Safemode"])
 
 
-def _json(url: str) -> Any:
-    with urllib.request.urlopen(url, timeout=5) as answer:
-        return json.load(answer)
+def _bean(found: Hadoop, name: str) -> Any:
+    """What the name node says of itself; its web server answers before it has anything to say."""
+    answer = told(f"{found.webhdfs}/jmx?qry=Hadoop:service=NameNode,name={name}")
+    return next(iter(answer["beans"]), None) if answer else None
 
 
 _PORTS = (

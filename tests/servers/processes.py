@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
+import random
 import signal
 import socket
 import subprocess
 import time
+import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from http.client import HTTPException
 from pathlib import Path
+from typing import Any
+
+PORTS = range(20_000, 30_000)
+"""Below what the system gives to outgoing connections, so that none of them takes a port before its server does."""
+_given: set[int] = set()
 
 
 class ServerFailed(RuntimeError):
@@ -17,11 +26,30 @@ class ServerFailed(RuntimeError):
 
 
 def free_port() -> int:
-    """Return a loopback port that nothing listens on now."""
+    """Return a port that nothing listens on now, each only once in this process."""
+    for port in random.SystemRandom().sample(PORTS, len(PORTS)):
+        if port not in _given and _is_free(port):
+            _given.add(port)
+            return port
+    raise ServerFailed(f"all ports of {PORTS} are taken")
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        try:
+            probe.bind(("", port))
+        except OSError:
+            return False
+        return True
+
+
+def told(url: str) -> Any:
+    """The JSON of a page, or None while its server does not answer, or not with JSON yet."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return json.load(answer)
+    except (OSError, HTTPException, ValueError):
+        return None
 
 
 def answers(port: int) -> bool:

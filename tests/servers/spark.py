@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
-import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
-from tests.servers.processes import ServerFailed, answers, free_port, running
+from tests.servers.processes import ServerFailed, answers, free_port, running, told
 
 
 @contextmanager
@@ -82,9 +80,5 @@ def _has_workers(status_port: int, wanted: int) -> bool:
 
 def _alive_workers(status_port: int) -> int | None:
     """Return how many workers the master counts, or None while it does not answer."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{status_port}/json/", timeout=2) as answer:
-            alive: int = json.load(answer)["aliveworkers"]
-            return alive
-    except OSError:
-        return None
+    answer = told(f"http://127.0.0.1:{status_port}/json/")
+    return None if answer is None else int(answer["aliveworkers"])

@@ -14,7 +14,7 @@ import pytest
 from redis import Redis
 
 from tests.servers.postgres import postgres
-from tests.servers.processes import ServerFailed, answers, free_port, running
+from tests.servers.processes import PORTS, ServerFailed, answers, free_port, running, told
 from tests.servers.redis import redis
 from tests.servers.spark import spark_home
 
@@ -87,3 +87,21 @@ def test_what_a_server_started_ends_with_it(tmp_path: Path) -> None:
     while answers(port) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not answers(port)
+
+
+def test_each_port_is_given_once() -> None:
+    given = [free_port() for _ in range(50)]
+    assert len(set(given)) == 50
+    assert all(port in PORTS for port in given)
+
+
+def test_a_server_that_does_not_answer_with_json_has_told_nothing(tmp_path: Path) -> None:
+    port = free_port()
+    (tmp_path / "half.json").write_text('{"beans": [')
+    (tmp_path / "whole.json").write_text('{"beans": []}')
+    command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
+    assert told(f"http://127.0.0.1:{port}/whole.json") is None
+    with running(command, folder=tmp_path, ready=lambda: answers(port)):
+        assert told(f"http://127.0.0.1:{port}/half.json") is None
+        assert told(f"http://127.0.0.1:{port}/none.json") is None
+        assert told(f"http://127.0.0.1:{port}/whole.json") == {"beans": []}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -17,16 +16,10 @@ import psutil
 
 from runners.events import stage_of
 from runners.launchers.drivers import WarmDrivers
+from tests.servers.processes import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 START_S = 240.0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class StudioServer:

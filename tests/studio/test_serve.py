@@ -13,7 +13,8 @@ import pytest
 from django.core.management import call_command
 
 from studio.environment import ROOT, SETTINGS, Environment
-from tests.studio.server import StudioServer, free_port, studio_server
+from tests.servers.processes import free_port
+from tests.studio.server import StudioServer, studio_server
 
 pytestmark = pytest.mark.processes
 
