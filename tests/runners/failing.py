@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -127,6 +128,23 @@ def damaged(folder: Path) -> None:
 def damaged_later(folder: Path) -> None:
     parquet(folder / "days" / "1.parquet", x=list(range(50)))
     (folder / "days" / "2.parquet").write_text("this is no Parquet file, though it is long enough to be one")
+
+
+def damaged_inside(folder: Path, place: float) -> None:
+    """A Parquet file whose bytes are wrong at that share of its length."""
+    parquet(
+        folder / "days" / "1.parquet", x=[n * 1.37 for n in range(5000)], s=[f"s{n * 7919 % 1000}" for n in range(5000)]
+    )
+    file = folder / "days" / "1.parquet"
+    found = bytearray(file.read_bytes())
+    start = int(len(found) * place)
+    found[start : start + 64] = bytes(byte ^ 0xA5 for byte in found[start : start + 64])
+    file.write_bytes(found)
+
+
+def cut_off(folder: Path) -> None:
+    """A compressed CSV file whose end did not arrive."""
+    (folder / "rows.csv.gz").write_bytes(gzip.compress(b"x,z\n" + b"1,2\n" * 20_000)[:-40])
 
 
 def read_parquet(name: str, code: str, path: str, **more: Any) -> Case:

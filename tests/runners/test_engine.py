@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -274,6 +276,22 @@ def test_bad_rows_are_a_clear_error(bench: Bench, text: str, code: str) -> None:
     failed = [found["problem"] for found in ran.snapshot["nodes"].values() if found["state"] == "failed"]
     assert [problem["code"] for problem in failed] == [code]
     assert failed[0]["message"]["zh"] != failed[0]["message"]["en"]
+
+
+@pytest.mark.parametrize(("suffix", "packed"), [("gz", gzip.compress), ("bz2", bz2.compress)])
+def test_a_packed_file_is_read_and_its_encoding_looked_at(
+    bench: Bench, suffix: str, packed: Callable[[bytes], bytes]
+) -> None:
+    name = f"cities.csv.{suffix}"
+    (bench.folder / name).write_bytes(packed("city,n\n北京,1\n上海,2\n".encode()))
+    read = document(
+        {"read": ("source.csv", {"path": name}), "keep": ("prepare.drop_duplicates", {})}, ["read.table>keep.table"]
+    )
+    ran = bench.run(read)
+    assert ran.states() == {"read": "ok", "keep": "ok"}
+    (bench.folder / name).write_bytes(packed("city,n\n北京,1\n".encode("gb18030")))
+    problem = bench.run(read).problem("read")
+    assert (problem["code"], problem["where"]["param"]) == ("encoding-wrong", "encoding")
 
 
 def test_a_failed_branch_leaves_the_other_to_its_end(bench: Bench) -> None:

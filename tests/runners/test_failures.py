@@ -50,7 +50,8 @@ def components() -> Iterator[None]:
 
 def prepared(bench: Bench, case: Case) -> None:
     text = case.files.get("rows.csv", ROWS)
-    (bench.folder / "rows.csv").write_text(text)
+    for name, content in {**case.files, "rows.csv": text}.items():
+        (bench.folder / name).write_text(content)
     if case.nodes["read" if "read" in case.nodes else "a"][0] == "source.parquet" and "read" in case.nodes:
         csv_too(bench.folder, "rows", text)
     if case.prepare:

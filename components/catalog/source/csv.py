@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import bz2
 import codecs
+import gzip
+import io
+import zlib
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from components import errors, fixes, spec
 from components.spec import spark_types
@@ -144,12 +148,32 @@ def _check_encoding(uri: str, shown: str, encoding: str) -> None:
     for file in sorted(found for found in path.glob("*") if found.is_file())[:FILES] if path.is_dir() else [path]:
         if not file.is_file() or file.name.startswith((".", "_")):
             continue
-        with file.open("rb") as opened:
-            head = opened.read(LOOKED_AT)
+        head = _head(file)
         try:
             codecs.getincrementaldecoder(encoding)("strict").decode(head)
         except UnicodeDecodeError as wrong:
             raise errors.UserError(_encoding_wrong(shown, encoding, head, wrong.start)) from None
+
+
+def _head(file: Path) -> bytes:
+    """A file's first bytes, unpacked as Spark does by its name; none of those that cannot be here: Spark tells what is wrong."""
+    try:
+        with _opened(file) as opened:
+            return opened.read(LOOKED_AT)
+    except (OSError, EOFError, zlib.error):
+        return b""
+
+
+def _opened(file: Path) -> BinaryIO | gzip.GzipFile | bz2.BZ2File | io.BytesIO:
+    match file.suffix.lower():
+        case ".gz":
+            return gzip.open(file, "rb")
+        case ".bz2":
+            return bz2.open(file, "rb")
+        case ".zst" | ".snappy" | ".deflate" | ".lz4":
+            return io.BytesIO()
+        case _:
+            return file.open("rb")
 
 
 def _encoding_wrong(shown: str, encoding: str, head: bytes, place: int) -> errors.Problem:

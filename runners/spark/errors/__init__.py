@@ -19,9 +19,11 @@ from runners.spark.errors.java import Told, root, text_of, told_by
 __all__ = ["Failure", "explain", "plain", "raw", "stored", "unreadable"]
 
 CONDITIONS = {**rows.CONDITIONS, **queries.CONDITIONS, **files.CONDITIONS, **resources.CONDITIONS}
-OF_ROWS = rows.CODES | {"python-error", "file-corrupt", "schema-drift"}
+OF_ROWS = rows.CODES | {"python-error", "file-corrupt", "file-unreadable", "schema-drift"}
 """Problems that a fused node before may be the cause of."""
 LONGEST_RAW = 16_000
+OF_PY4J = "An error occurred while calling"
+"""How an error's text begins that says nothing of what happened."""
 
 
 def explain(error: BaseException) -> Failure:
@@ -34,16 +36,18 @@ def explain(error: BaseException) -> Failure:
     lost = resources.lost(error, text)
     if lost is not None:
         return Failure(lost, ended=resources.cut_off(error))
-    if told is not None and (found := _by_condition(told)):
+    cause = root(error)
+    if told is not None and (found := _by_condition(told, cause)):
         return Failure(found, told.fragment, of_rows=found.code in OF_ROWS)
     found = python.worker(text) or files.by_text(text) or rows.by_text(text) or queries.by_text(text)
     if found is not None:
         return Failure(found, of_rows=found.code in OF_ROWS)
     if told is not None:
-        detail = f"[{told.condition}] {first_line(text)}"
+        said = first_line(text)
+        detail = f"[{told.condition}] {(first_line(cause) or said) if said.startswith(OF_PY4J) else said}"
         return Failure(_unknown("spark-error", detail), told.fragment, of_rows=True)
     line = python.line_of(error)
-    kind = first_line(root(error)) or f"{type(error).__name__}: {first_line(str(error))}"
+    kind = first_line(cause) or f"{type(error).__name__}: {first_line(str(error))}"
     return Failure(python.raised(kind, line) if line else _unknown("component-failed", kind))
 
 
@@ -71,9 +75,9 @@ def known(condition: str) -> bool:
     return condition in CONDITIONS or condition.split(".")[0] in CONDITIONS or condition == guards.CONDITION
 
 
-def _by_condition(told: Told) -> Problem | None:
+def _by_condition(told: Told, cause: str) -> Problem | None:
     make = CONDITIONS.get(told.condition) or CONDITIONS.get(told.condition.split(".")[0])
-    return make(told.given) if make else None
+    return make({**told.given, "cause": cause}) if make else None
 
 
 def _unknown(code: str, detail: str) -> Problem:

@@ -7,13 +7,16 @@ from collections.abc import Mapping
 
 from components import errors
 from components.errors import Problem
+from runners.spark.errors.failure import first_line
 
 Given = Mapping[str, str]
+"""What Spark's condition names, and as `cause` what the innermost exception says."""
 
-
+PAGES = r"(?:Exception|Error)[^\n]*\n\s+at org\.apache\.(?:parquet|spark\.sql\.execution\.datasources\.parquet)\."
+"""Something raised by Parquet's own readers, which do not name the file."""
 UNREADABLE = re.compile(
-    r"ChecksumException|Checksum error|FAILED_READ_FILE|ParquetDecodingException|is not a Parquet file|Could not read footer"
-    r"|CorruptDeltaLength|FileNotFoundException|No such file or directory|JSONDecodeError|[Cc]orrupt"
+    rf"{PAGES}|ChecksumException|Checksum error|FAILED_READ_FILE|ParquetDecodingException|is not a Parquet file"
+    r"|Could not read footer|CorruptDeltaLength|FileNotFoundException|No such file or directory|JSONDecodeError|[Cc]orrupt"
 )
 
 
@@ -62,8 +65,9 @@ def by_text(text: str) -> Problem | None:
         )
     if found := re.search(r"(\S+) is not a Parquet file|Could not read footer for file:? ?(\S*)", text):
         return _broken(found.group(1) or found.group(2) or _path_in(text), "Parquet")
-    missing = re.search(r"(?:Path does not exist|FileNotFoundException):? (\S+)", text)
-    return _path({"path": missing.group(1)}) if missing else None
+    if missing := re.search(r"(?:Path does not exist|FileNotFoundException):? (\S+)", text):
+        return _path({"path": missing.group(1)})
+    return _damaged() if re.search(PAGES, text) else None
 
 
 def _path(given: Given) -> Problem:
@@ -87,6 +91,35 @@ def _broken(path: str, kind: str) -> Problem:
         ),
         path=path or "?",
         kind=kind,
+    )
+
+
+def _damaged() -> Problem:
+    return errors.problem(
+        "file-corrupt",
+        "A Parquet file that is read here is damaged.",
+        "此处读取的某个 Parquet 文件已损坏。",
+        hint=(
+            "Write or copy the files anew. Reading them one by one tells which it is.",
+            "请重新生成或复制这些文件。逐个读取可以找出损坏的文件。",
+        ),
+    )
+
+
+def _broken_off(given: Given) -> Problem:
+    """A file that was opened, but could not be read to its end."""
+    cause = given.get("cause", "")
+    kind, _, message = first_line(cause).partition(": ")
+    return by_text(cause) or errors.problem(
+        "file-unreadable",
+        "“{path}” cannot be read: {cause}",
+        "无法读取“{path}”：{cause}",
+        hint=(
+            "If it is damaged or was cut off, write or copy it anew, or take it out of the folder.",
+            "若文件已损坏或不完整，请重新生成或复制，或将其移出文件夹。",
+        ),
+        path=given.get("path", "?"),
+        cause=message or kind.rpartition(".")[2].removesuffix("Exception"),
     )
 
 
@@ -155,4 +188,6 @@ CONDITIONS = {
     "CANNOT_MERGE_SCHEMAS": _merge,
     "CANNOT_READ_FILE_FOOTER": _unreadable,
     "FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER": _unreadable,
+    "FAILED_READ_FILE.FILE_NOT_EXIST": _path,
+    "FAILED_READ_FILE": _broken_off,
 }

@@ -13,6 +13,14 @@ from studio.datasets.importing.options import Changes, ColumnOptions, Options, P
 
 SAMPLED = 2000
 SHOWN = 50
+PACKED = {
+    b"\x1f\x8b": "gzip",
+    b"BZh91AY&": "bzip2",
+    b"\xfd7zXZ\x00": "xz",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"7z\xbc\xaf": "7z",
+    b"Rar!\x1a": "rar",
+}
 
 
 def preview(path: Path, name: str, changes: Changes) -> Preview:
@@ -49,6 +57,15 @@ def guess_format(path: Path) -> str:
                 "not-excel",
                 "This is an old .xls workbook; save it as .xlsx or CSV.",
                 "这是旧版 .xls 工作簿；请另存为 .xlsx 或 CSV。",
+            )
+        )
+    if packed := next((name for mark, name in PACKED.items() if start.startswith(mark)), None):
+        raise UserError(
+            problem(
+                "file-packed",
+                "This file is packed ({format}); unpack it, and upload what is in it.",
+                "该文件是压缩文件（{format}）；请解压后上传其中的文件。",
+                format=packed,
             )
         )
     return "excel" if start.startswith(b"PK\x03\x04") else "csv"
