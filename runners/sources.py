@@ -160,7 +160,10 @@ def _stamp(entry: Mapping[str, Any]) -> str | None:
 
 
 def parquet_schema(path: Path) -> Schema | None:
-    """The columns of a Parquet file or folder, from its footers; None where a type has no plain code here."""
+    """The columns of a Parquet file or folder, from its footers; None where a type has no plain code here.
+
+    Raises UserError for a file that is none, and for columns that Spark does not read.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -168,7 +171,8 @@ def parquet_schema(path: Path) -> Schema | None:
     if file is None:
         return None
     try:
-        found = pq.read_schema(file)
+        with pq.ParquetFile(file) as opened:
+            found, stored = opened.schema_arrow, opened.schema
     except (pa.ArrowException, OSError) as wrong:
         raise errors.UserError(_corrupt(file.name)) from wrong
     codes = {
@@ -176,8 +180,16 @@ def parquet_schema(path: Path) -> Schema | None:
         pa.int64(): types.BIGINT, pa.float32(): types.FLOAT, pa.float64(): types.DOUBLE, pa.string(): types.STRING,
         pa.large_string(): types.STRING, pa.string_view(): types.STRING, pa.date32(): types.DATE,
     }  # fmt: skip
+    # Spark's own files and Hive's have times in 96 bits, which are of a time zone whatever is read into them.
+    old = {stored.column(n).path for n in range(len(stored)) if stored.column(n).physical_type == "INT96"}
+    unread = [(f.name, kind) for f in found if f.name not in old and (kind := _unread(f.type))]
+    if unread:
+        raise errors.UserError(_column_unread(file.name, name, *kind) for name, kind in unread)
     columns = []
     for field in found:
+        if field.name in old:
+            columns.append(Column(field.name, types.TIMESTAMP, None, field.nullable))
+            continue
         code = codes.get(field.type) or _other_code(field.type)
         if code is None:
             return None
@@ -196,6 +208,40 @@ def _corrupt(name: str) -> errors.Problem:
             "请重新生成或复制该文件，或将其移出文件夹。",
         ),
         path=name,
+    )
+
+
+UNREAD_HINT = (
+    "Upload the file as a dataset, which reads times in nanoseconds; or write the column anew with another type "
+    "(pandas: to_parquet(…, coerce_timestamps='us'))."
+)
+UNREAD_HINT_ZH = "可将文件作为数据集上传（支持纳秒时间），或以其他类型重新写出该列（pandas：to_parquet(…, coerce_timestamps='us')）。"
+
+
+def _unread(kind: Any) -> tuple[str, str] | None:
+    """What Spark does not read, in both languages."""
+    import pyarrow.types as pt
+
+    if pt.is_timestamp(kind) and kind.unit == "ns":
+        return "times in nanoseconds", "纳秒精度的时间"
+    if pt.is_time(kind):
+        return "times of day", "一天中的时刻"
+    if pt.is_float16(kind):
+        return "numbers of 16 bits", "16 位浮点数"
+    return ("numbers of more than 38 digits", "超过 38 位的数") if pt.is_decimal256(kind) else None
+
+
+def _column_unread(path: str, column: str, kind: str, kind_zh: str) -> errors.Problem:
+    return errors.problem(
+        "column-type-unread",
+        "Column “{column}” of “{path}” holds {kind}, which the engine does not read.",
+        "“{path}”的列“{column}”是{kind_zh}，引擎无法读取。",
+        where=errors.Where(param="path", column=column),
+        hint=(UNREAD_HINT, UNREAD_HINT_ZH),
+        path=path,
+        column=column,
+        kind=kind,
+        kind_zh=kind_zh,
     )
 
 

@@ -98,7 +98,7 @@ def two_tables(
     )
 
 
-def parquet(path: Path, **columns: list[Any]) -> None:
+def parquet(path: Path, **columns: Any) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -140,6 +140,15 @@ def damaged_inside(folder: Path, place: float) -> None:
     start = int(len(found) * place)
     found[start : start + 64] = bytes(byte ^ 0xA5 for byte in found[start : start + 64])
     file.write_bytes(found)
+
+
+def nanoseconds(folder: Path, nested: bool) -> None:
+    """Parquet as pandas writes it, times alone or in lists."""
+    import pyarrow as pa
+
+    moments = pa.array([1, 2], pa.timestamp("ns"))
+    lists = pa.ListArray.from_arrays([0, 1, 2], moments)
+    parquet(folder / "days" / "1.parquet", x=[1, 2], at=lists if nested else moments)
 
 
 def cut_off(folder: Path) -> None:

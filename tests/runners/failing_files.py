@@ -9,6 +9,7 @@ from tests.runners.failing import (
     damaged_later,
     drifted,
     failing,
+    nanoseconds,
     read_parquet,
 )
 
@@ -53,6 +54,50 @@ CASES = [
         prepare=lambda folder: damaged_inside(folder, 0.2),
     ),
     read_parquet("damaged keys of a page", "file-corrupt", "days", prepare=lambda folder: damaged_inside(folder, 0.8)),
+    read_parquet(
+        "times in lists that the engine does not read",
+        "column-type-unread",
+        "days",
+        param="path",
+        names=["NANOS"],
+        prepare=lambda folder: nanoseconds(folder, nested=True),
+    ),
+    failing(
+        "a folder of folders",
+        "files-none",
+        "read",
+        param="path",
+        names=["CSV"],
+        prepare=lambda folder: [
+            (folder / "days/1").mkdir(parents=True),
+            (folder / "days/1/a.csv").write_text("a\n1\n"),
+        ],
+        read=("source.csv", {"path": "days"}),
+    ),
+    failing(
+        "a name twice in files of a folder",
+        "column-twice",
+        "read",
+        param="path",
+        names=["a"],
+        prepare=lambda folder: [
+            (folder / "days").mkdir(),
+            *((folder / f"days/{n}.csv").write_text("a,A,b\n1,2,3\n") for n in (1, 2)),
+        ],
+        read=("source.csv", {"path": "days"}),
+    ),
+    failing(
+        "nameless columns that are others in other files",
+        "schema-drift",
+        "read",
+        names=["b"],
+        prepare=lambda folder: [
+            (folder / "days").mkdir(),
+            (folder / "days/1.csv").write_text(",a,b\n0,1,2\n"),
+            (folder / "days/2.csv").write_text(",b,a\n0,1,2\n"),
+        ],
+        read=("source.csv", {"path": "days"}),
+    ),
     failing(
         "a compressed file cut off",
         "file-unreadable",

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import fsspec
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +19,7 @@ from components.spec.schema import Schema
 from runners import api, artifacts, environments
 from runners.environments import Environment
 from runners.plan import Plan
-from runners.sources import SourceState, path_state
+from runners.sources import SourceState, parquet_schema, path_state
 from runners.spark import archive
 from tests.runners.documents import document, training
 
@@ -321,3 +323,14 @@ def test_files_whose_place_does_not_tell_when_they_were_written_have_no_version(
     filesystem.pipe("/data/rows.csv", b"x,y\n1,2\n")
     state = path_state("memory://data/rows.csv", "rows.csv")
     assert (state.version, state.uri) == (None, "memory://data/rows.csv")
+
+
+def test_times_in_96_bits_are_of_a_time_zone_as_spark_reads_them(tmp_path: Path) -> None:
+    table = pa.table({"at": pa.array([1, 2], pa.timestamp("us")), "day": pa.array([1, 2], pa.date32())})
+    pq.write_table(table, tmp_path / "new.parquet")
+    pq.write_table(table, tmp_path / "old.parquet", use_deprecated_int96_timestamps=True)
+    found = {name: parquet_schema(tmp_path / f"{name}.parquet") for name in ("new", "old")}
+    assert {name: schema.types if schema else None for name, schema in found.items()} == {
+        "new": {"at": "timestamp_ntz", "day": "date"},
+        "old": {"at": "timestamp", "day": "date"},
+    }

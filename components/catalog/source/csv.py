@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from components import errors, fixes, spec
+from components.catalog.source import _headers
 from components.spec import spark_types
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+    from pyspark.sql import DataFrame, DataFrameReader
 
 
 PROBED = 1000
@@ -28,14 +29,17 @@ FILES = 20
 class Csv(spec.Source):
     """Read a CSV file, or all CSV files of a folder.
 
-    Columns are texts unless types are looked for. A line with more or fewer fields than the header stops the run and is
-    named, unless such lines are to be dropped. One pass over the file, two where types are looked for.
+    Columns are texts unless types are looked for. One without a name is called by its place, a name that comes again gets a
+    number. Files packed as `.gz`, `.bz2` or `.zst` are unpacked as they are read. A line with more or fewer fields than the
+    header stops the run and is named, unless such lines are to be dropped. One pass over the file, two where types are
+    looked for.
     """
 
     title = spec.text("Read CSV", "读CSV")
     help_zh = (
         "读取 CSV 文件，或一个文件夹中的所有 CSV 文件。\n\n"
-        "除非选择识别类型，各列均为文本。字段数与表头不一致的行会使运行停止并指出位置，也可选择丢弃。"
+        "除非选择识别类型，各列均为文本。没有列名的列按位置命名，重复的列名会加上编号。"
+        "以 .gz、.bz2、.zst 压缩的文件会自动解压。字段数与表头不一致的行会使运行停止并指出位置，也可选择丢弃。"
     )
     likely_next = ("prepare.cast", "explore.statistics")
     words = ("file", "text", "comma", "wenjian")
@@ -54,6 +58,13 @@ class Csv(spec.Source):
             default="error",
             choices={"error": ("Stop the run", "停止运行"), "drop": ("Drop them", "丢弃")},
         )
+        multi_line: bool = spec.param(
+            "Values in quotes may go over several lines; such a file is read by one core.",
+            zh="引号内的值可跨越多行；此类文件由单个核心读取",
+            title=("Line breaks in values", "值内换行"),
+            default=False,
+            advanced=True,
+        )
 
     params: Params
 
@@ -61,24 +72,19 @@ class Csv(spec.Source):
         return {"path": self.params.path}
 
     def told(self, problem: errors.Problem) -> errors.Problem:
-        if problem.code != "rows-malformed" or self.params.bad_rows == "drop":
+        if problem.code != "rows-malformed":
             return problem
-        return replace(problem, fixes=(fixes.choose("bad_rows", "drop", "Leave such lines out", "忽略这些行"),))
+        offered = [
+            fixes.choose("bad_rows", "drop", "Leave such lines out", "忽略这些行"),
+            fixes.choose("multi_line", True, "Let quoted values go over several lines", "允许引号内的值跨越多行"),
+        ]
+        known = [self.params.bad_rows == "drop", self.params.multi_line]
+        return replace(problem, fixes=tuple(fix for fix, chosen in zip(offered, known, strict=True) if not chosen))
 
     def run(self, job: spec.Job) -> DataFrame:
         uri = job.location(self.params.path)
         _check_encoding(uri, self.params.path, self.params.encoding)
-        reader = job.spark.read.options(
-            header=self.params.header,
-            sep=self.params.separator,
-            encoding=self.params.encoding,
-            inferSchema=self.params.types,
-            mode="FAILFAST" if self.params.bad_rows == "error" else "DROPMALFORMED",
-            enforceSchema=False,
-            escape='"',
-            multiLine=self.params.encoding == "UTF-16",
-        )
-        frame = reader.csv(uri)
+        frame = self._reader(job, self.params.header, self.params.types).csv(uri)
         if not frame.columns:
             raise errors.UserError(
                 errors.problem(
@@ -90,14 +96,43 @@ class Csv(spec.Source):
                     path=self.params.path,
                 )
             )
-        return frame.toDF(*_named(frame.columns))
+        if self.params.header and _headers.maybe_made_up(frame.columns):
+            return self._as_headed(job, uri, frame)
+        return frame.toDF(*_headers.usable(frame.columns))
+
+    def _reader(self, job: spec.Job, header: bool, types: bool = False, checked: bool = True) -> DataFrameReader:
+        """How the file is read; `checked`: a file whose header is not what the columns are called stops the run."""
+        return job.spark.read.options(
+            header=header,
+            sep=self.params.separator,
+            encoding=self.params.encoding,
+            inferSchema=types,
+            mode="FAILFAST" if self.params.bad_rows == "error" else "DROPMALFORMED",
+            enforceSchema=not checked,
+            escape='"',
+            multiLine=self.params.multi_line or self.params.encoding == "UTF-16",
+        )
+
+    def _as_headed(self, job: spec.Job, uri: str, frame: DataFrame) -> DataFrame:
+        """The table where its header has empty names, or one twice: Spark changes those, and finds then that they are not the file's."""
+        from pyspark.sql.types import StructField, StructType
+
+        first = self._reader(job, header=False).csv(uri).first()
+        header = ["" if name is None else str(name) for name in first or frame.columns]
+        twice = len({name.casefold() for name in header}) < len(header)
+        if twice and len(frame.inputFiles()) > 1:
+            raise errors.UserError(_twice(self.params.path, header))
+        # No other file's header can be another where there is only one file; Spark takes no names twice.
+        names = frame.columns if twice else header
+        made = StructType([StructField(name, field.dataType) for name, field in zip(names, frame.schema, strict=True)])
+        return self._reader(job, header=True, checked=not twice).schema(made).csv(uri).toDF(*_headers.usable(header))
 
     def pyspark(self, code: spec.Code) -> None:
         options: dict[str, object] = {} if self.params.header else {"header": False}
         options |= {"header": True} if self.params.header else {}
         options |= {"sep": self.params.separator} if self.params.separator != "," else {}
         options |= {"encoding": self.params.encoding} if self.params.encoding != "UTF-8" else {}
-        options |= {"multiLine": True} if self.params.encoding == "UTF-16" else {}
+        options |= {"multiLine": True} if self.params.multi_line or self.params.encoding == "UTF-16" else {}
         mode = "FAILFAST" if self.params.bad_rows == "error" else "DROPMALFORMED"
         spec.reading.file(code, "csv", self.params.path, {**options, "escape": '"', "mode": mode})
 
@@ -113,6 +148,27 @@ class Csv(spec.Source):
             params={"path": "rows.csv"},
             files={"rows.csv": '\ufeffa, b \n1,"x, ""y"""\n,\n'},
             outputs={"table": {"a": ["1", None], "b": ['x, "y"', None]}},
+        ),
+        spec.example(
+            "a column without a name, one called twice",
+            params={"path": "rows.csv", "types": True},
+            files={"rows.csv": ",a,A,b,\n0,1.5,x,2,\n1,2,y,3,\n"},
+            outputs={
+                "table": {
+                    "column_1": [0, 1],
+                    "a": [1.5, 2.0],
+                    "A (2)": ["x", "y"],
+                    "b": [2, 3],
+                    "column_5": [None, None],
+                }
+            },
+            types={"column_5": "string"},
+        ),
+        spec.example(
+            "line breaks in values",
+            params={"path": "rows.csv", "multi_line": True},
+            files={"rows.csv": 'a,b\n"x\ny",1\n"z",2\n'},
+            outputs={"table": {"a": ["x\ny", "z"], "b": ["1", "2"]}},
         ),
         spec.example(
             "types looked for",
@@ -203,6 +259,18 @@ def _decodes(head: bytes, encoding: str) -> bool:
     return True
 
 
-def _named(names: list[str]) -> list[str]:
-    """Names without the byte-order mark and the blanks around."""
-    return [name.removeprefix("\ufeff").strip() or f"column_{n}" for n, name in enumerate(names, 1)]
+def _twice(path: str, header: list[str]) -> errors.Problem:
+    known = [name.casefold() for name in header]
+    again = next(name for name in header if known.count(name.casefold()) > 1)
+    return errors.problem(
+        "column-twice",
+        "The files of “{path}” have two columns called “{column}”.",
+        "“{path}”中的文件有两列都名为“{column}”。",
+        where=errors.Where(param="path"),
+        hint=(
+            "Rename one of them in the files; a single file is read with the second called another name.",
+            "请在文件中重命名其中一列；单个文件可以读取，重复的列会自动改名。",
+        ),
+        path=path,
+        column=again,
+    )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from components import errors
 from components.errors import Problem
+from runners.sources import UNREAD_HINT, UNREAD_HINT_ZH
 from runners.spark.errors.failure import first_line
 
 Given = Mapping[str, str]
@@ -123,6 +124,32 @@ def _broken_off(given: Given) -> Problem:
     )
 
 
+def _none_there(given: Given) -> Problem:
+    kind = given.get("format", "").strip() or "?"
+    return errors.problem(
+        "files-none",
+        "There is no {kind} file with rows in this folder.",
+        "该文件夹中没有含数据的 {kind} 文件。",
+        where=errors.Where(param="path"),
+        hint=(
+            "Files in its subfolders, and those whose names begin with “_” or “.”, are not read: name their own folder.",
+            "不会读取其子文件夹中的文件，以及名称以“_”或“.”开头的文件：请填写文件所在的文件夹。",
+        ),
+        kind=kind,
+    )
+
+
+def _unread_type(given: Given) -> Problem:
+    return errors.problem(
+        "column-type-unread",
+        "A column of the file has a type that the engine does not read: {found}.",
+        "文件中有一列的类型引擎无法读取：{found}。",
+        where=errors.Where(param="path"),
+        hint=(UNREAD_HINT, UNREAD_HINT_ZH),
+        found=given.get("parquetType", "TIME"),
+    )
+
+
 def _drift(given: Given) -> Problem:
     return errors.problem(
         "schema-drift",
@@ -186,6 +213,9 @@ CONDITIONS = {
     "FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH": _drift,
     "CANNOT_MERGE_SCHEMA": _merge,
     "CANNOT_MERGE_SCHEMAS": _merge,
+    "UNABLE_TO_INFER_SCHEMA": _none_there,
+    "PARQUET_TYPE_ILLEGAL": _unread_type,
+    "UNSUPPORTED_TIME_TYPE": _unread_type,
     "CANNOT_READ_FILE_FOOTER": _unreadable,
     "FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER": _unreadable,
     "FAILED_READ_FILE.FILE_NOT_EXIST": _path,
