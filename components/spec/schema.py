@@ -155,3 +155,11 @@ def trainable(schema: Schema) -> list[Column]:
     usable = [c for c in schema.columns if c.type in types.TRAINABLE]
     chosen = [c for c in usable if c.role == "feature"]
     return chosen or [c for c in usable if c.role is None]
+
+
+def free_name(name: str, taken: Iterable[str]) -> str:
+    """The name, or, where a column is called so already (in whatever case), with the first number behind it that is free."""
+    used, found, number = {other.casefold() for other in taken}, name, 2
+    while found.casefold() in used:
+        found, number = f"{name} ({number})", number + 1
+    return found

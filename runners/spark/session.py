@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 COMPILING = "-XX:-DontCompileHugeMethods"
 """Spark writes a method per stage; above 8,000 bytes of code, which 20 columns come to, Java would only interpret it."""
-JAVA_OPTIONS = ("-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-Djava.net.preferIPv4Stack=true", COMPILING)
+TRACES = "-XX:-OmitStackTraceInFastThrow"
+"""Else Java leaves out where an exception came from once its compiled code has raised it before, and nobody can be told what it means."""
+JAVA_OPTIONS = ("-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-Djava.net.preferIPv4Stack=true", COMPILING, TRACES)
 OF_THIS_MACHINE = ("spark.master", "spark.pyspark.python", "spark.sql.shuffle.partitions")
 TOLD = ("STUDIO_SPARK_LOG_LEVEL", "STUDIO_BOOSTING_MEMORY_MB", "STUDIO_BOOSTING_THREADS")
 """Settings of the studio's engines that one on a cluster is told, too."""
@@ -67,7 +69,7 @@ def settings(heap: int | None = None) -> dict[str, str]:
     if found_archive is not None:
         options += [f"-XX:SharedArchiveFile={found_archive}", "-Xlog:cds=off"]
     found["spark.driver.extraJavaOptions"] = " ".join(options)
-    found["spark.executor.extraJavaOptions"] = COMPILING
+    found["spark.executor.extraJavaOptions"] = f"{COMPILING} {TRACES}"
     jars = os.environ.get("STUDIO_SPARK_JARS") or ",".join(_pmml_jars())
     if jars:
         found["spark.jars"] = jars

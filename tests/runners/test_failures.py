@@ -74,3 +74,10 @@ def test_a_failure_is_told_at_its_node(bench: Bench, case: Case) -> None:
     assert [node for node, state in ran.states().items() if state == "failed"] == [case.node]
     judged(case, ran.problem(case.node))
     assert told_raw(ran.events, case.node)
+
+
+def test_a_failure_that_comes_again_is_told_as_at_first(bench: Bench) -> None:
+    case = next(one for one in failing_files.CASES if one.name == "damaged keys of a page")
+    prepared(bench, case)
+    for _ in range(3):
+        judged(case, bench.run(case.document).problem(case.node))

@@ -50,10 +50,6 @@ class Hadoop:
         """What a studio beside it is told."""
         return {"HADOOP_CONF_DIR": str(self.conf), "STUDIO_WEBHDFS": self.webhdfs, **SHORT}
 
-    def application(self, key: str) -> dict[str, Any]:
-        """What the resource manager says of an application."""
-        return dict(told(f"{self.resource_manager}/ws/v1/cluster/apps/{key}")["app"])
-
 
 @contextmanager
 def hadoop(folder: Path, timeout_s: float = 120) -> Iterator[Hadoop]:

@@ -86,16 +86,7 @@ class Csv(spec.Source):
         _check_encoding(uri, self.params.path, self.params.encoding)
         frame = self._reader(job, self.params.header, self.params.types).csv(uri)
         if not frame.columns:
-            raise errors.UserError(
-                errors.problem(
-                    "file-empty",
-                    "“{path}” has no columns.",
-                    "“{path}”中没有任何列。",
-                    where=errors.Where(param="path"),
-                    hint=("Choose another file, or fill this one.", "请换一个文件，或检查该文件的内容。"),
-                    path=self.params.path,
-                )
-            )
+            raise errors.UserError(_headers.none_in(self.params.path))
         if self.params.header and _headers.maybe_made_up(frame.columns):
             return self._as_headed(job, uri, frame)
         return frame.toDF(*_headers.usable(frame.columns))
@@ -264,8 +255,8 @@ def _twice(path: str, header: list[str]) -> errors.Problem:
     again = next(name for name in header if known.count(name.casefold()) > 1)
     return errors.problem(
         "column-twice",
-        "The files of “{path}” have two columns called “{column}”.",
-        "“{path}”中的文件有两列都名为“{column}”。",
+        "The files of “{path}” have two columns of the same name, or without one: “{column}”.",
+        "“{path}”中的文件有两列同名或均无列名：“{column}”。",
         where=errors.Where(param="path"),
         hint=(
             "Rename one of them in the files; a single file is read with the second called another name.",

@@ -6,10 +6,13 @@ import json
 from typing import TYPE_CHECKING
 
 from components import errors, fixes, spec
+from components.catalog.source import _headers
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
+MALFORMED = ("MALFORMED_RECORD_IN_PARSING", "INVALID_JSON_RECORD_TYPE")
+"""What Spark calls it where a record is no object; it does not show the record."""
 SHOWN = 300
 """Characters of a record that is no JSON, in the problem."""
 
@@ -37,12 +40,12 @@ class Json(spec.Source):
         try:
             frame = reader.json(uri)
         except Exception as failed:
-            wrong = self._wrong(job, uri)
+            wrong = self._wrong(job, uri) if any(one in str(failed) for one in MALFORMED) else None
             if wrong is None:
                 raise
             raise errors.UserError(wrong) from failed
         if not frame.columns:
-            raise errors.UserError(_empty(self.params.path))
+            raise errors.UserError(_headers.none_in(self.params.path))
         return frame
 
     def _wrong(self, job: spec.Job, uri: str) -> errors.Problem | None:
@@ -128,15 +131,4 @@ def _no_document(file: str, text: str) -> errors.Problem:
         line=fault.lineno if fault else 1,
         column=fault.colno if fault else 1,
         record=" ".join(text[max(place - SHOWN // 4, 0) :][:SHOWN].split()),
-    )
-
-
-def _empty(path: str) -> errors.Problem:
-    return errors.problem(
-        "file-empty",
-        "“{path}” has no columns.",
-        "“{path}”中没有任何列。",
-        where=errors.Where(param="path"),
-        hint=("Choose another file, or fill this one.", "请换一个文件，或检查该文件的内容。"),
-        path=path,
     )

@@ -146,7 +146,7 @@ def _unread_type(given: Given) -> Problem:
         "文件中有一列的类型引擎无法读取：{found}。",
         where=errors.Where(param="path"),
         hint=(UNREAD_HINT, UNREAD_HINT_ZH),
-        found=given.get("parquetType", "TIME"),
+        found=given.get("parquetType", "?"),
     )
 
 
@@ -215,7 +215,6 @@ CONDITIONS = {
     "CANNOT_MERGE_SCHEMAS": _merge,
     "UNABLE_TO_INFER_SCHEMA": _none_there,
     "PARQUET_TYPE_ILLEGAL": _unread_type,
-    "UNSUPPORTED_TIME_TYPE": _unread_type,
     "CANNOT_READ_FILE_FOOTER": _unreadable,
     "FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER": _unreadable,
     "FAILED_READ_FILE.FILE_NOT_EXIST": _path,

@@ -140,7 +140,7 @@ def _cast(batch: pyarrow.RecordBatch, kept: list[int], fields: list[Any]) -> pya
     arrays = []
     for place, wanted in zip(kept, fields, strict=True):
         try:
-            arrays.append(batch.column(place).cast(wanted.type))
+            arrays.append(_microseconds(batch.column(place)).cast(wanted.type))
         except (pyarrow.ArrowInvalid, pyarrow.ArrowNotImplementedError) as wrong:
             raise UserError(
                 problem(
@@ -153,6 +153,17 @@ def _cast(batch: pyarrow.RecordBatch, kept: list[int], fields: list[Any]) -> pya
                 )
             ) from wrong
     return pyarrow.table(arrays, schema=pyarrow.schema(fields))
+
+
+def _microseconds(column: pyarrow.Array) -> pyarrow.Array:
+    """Times in nanoseconds, as pandas writes them, without what no engine keeps of them; other columns as they are."""
+    import pyarrow
+    from pyarrow import compute, types
+
+    if not types.is_timestamp(column.type) or column.type.unit != "ns":
+        return column
+    kind = pyarrow.timestamp("us", column.type.tz)
+    return column.cast(options=compute.CastOptions(kind, allow_time_truncate=True))
 
 
 def _plain(found: Any, name: str) -> Any:

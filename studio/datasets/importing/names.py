@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from components.errors import Problem, UserError, Where, problem
+from components.spec.schema import free_name
 
 
 def usable(found: Sequence[str | None]) -> tuple[list[str], list[Problem]]:
@@ -25,7 +26,7 @@ def usable(found: Sequence[str | None]) -> tuple[list[str], list[Problem]]:
                 )
             )
         elif name.casefold() in {other.casefold() for other in names}:
-            former, name = name, _free(name, names)
+            former, name = name, free_name(name, names)
             problems.append(
                 _warning(
                     "column-twice",
@@ -54,13 +55,6 @@ def check(names: Sequence[str]) -> None:
             )
             for name in twice
         )
-
-
-def _free(name: str, taken: Sequence[str]) -> str:
-    used, number = {other.casefold() for other in taken}, 2
-    while f"{name} ({number})".casefold() in used:
-        number += 1
-    return f"{name} ({number})"
 
 
 def _warning(code: str, en: str, zh: str, place: int, name: str) -> Problem:

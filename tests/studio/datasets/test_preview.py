@@ -10,6 +10,8 @@ from typing import Any
 
 import openpyxl
 import polars
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from components.errors import UserError
@@ -179,6 +181,16 @@ def test_a_file_with_nothing_to_read_says_so(tmp_path: Path, content: bytes, cod
     except UserError as refused:
         codes = [p.code for p in refused.problems]
     assert codes == [code]
+
+
+def test_times_in_nanoseconds_are_imported_to_the_microsecond(tmp_path: Path) -> None:
+    path = tmp_path / "pandas.parquet"
+    moments = pa.array([1_700_000_000_123_456_789, None], pa.timestamp("ns"))
+    pq.write_table(pa.table({"n": [1, 2], "at": moments}), path)
+    convert.convert(path, tmp_path / "out.parquet", Options.model_validate(looked(path)["guess"]))
+    read = pq.read_table(tmp_path / "out.parquet")["at"]
+    assert read.type == pa.timestamp("us", "UTC")
+    assert read.cast(pa.int64()).to_pylist() == [1_700_000_000_123_456, None]
 
 
 def test_a_header_without_rows_is_not_imported(tmp_path: Path) -> None:
