@@ -366,6 +366,8 @@ class Engine:
         self.emitter.emit("log", culprit, text=spark_errors.raw(error), level="error")
         with self._lock:
             known = self.states.get(culprit) == "failed"
+            # Not published afterwards: the next run would take it for computed, and blame who reads it.
+            self.pending.pop(culprit, None)
         if not known:
             self.problems[culprit] = problem
             self._finish(culprit, "failed", problem=problem)

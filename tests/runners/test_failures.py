@@ -80,4 +80,5 @@ def test_a_failure_that_comes_again_is_told_as_at_first(bench: Bench) -> None:
     case = next(one for one in failing_files.CASES if one.name == "damaged keys of a page")
     prepared(bench, case)
     for _ in range(3):
-        judged(case, bench.run(case.document).problem(case.node))
+        ran = bench.run(case.document)
+        judged(case, ran.problem(case.node))
