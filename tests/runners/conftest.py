@@ -108,6 +108,7 @@ class Bench:
                 context.cancelled = True
                 api.advance(plan, state, context)
         told = taken + [e for file in sorted(files.glob("*.jsonl")) for e in lines(file)] if files.exists() else taken
+        told.sort(key=lambda event: event["time"])
         snapshot = events.start(dict.fromkeys(plan.nodes, "waiting"))
         for event in told:
             snapshot = events.reduce(snapshot, event)

@@ -94,8 +94,10 @@ def test_an_experiment_file_gives_the_same_metrics_on_a_cluster_and_here(
 
 
 def test_cancelling_leaves_no_process(
-    folder: Path, spark_master: str, tmp_path_factory: pytest.TempPathFactory
+    folder: Path, spark_master: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The engine ends by itself, however slow this machine is; what is left of it is killed (test_drive.py)."""
+    monkeypatch.setattr("runners.launchers.process.GRACE_S", 30.0)
     workers = tmp_path_factory.getbasetemp()
     bench = Bench(folder, submit(spark_master))
     ran = bench.run(plain(trees=500), cancel_when="train")

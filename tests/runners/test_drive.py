@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from components import errors
 from components.spec.schema import Schema
 from runners import api, artifacts
 from runners.environments import Environment
+from runners.launchers import handles
 from runners.launchers.process import ProcessLauncher
 from runners.sources import SourceState
 from tests.runners.documents import training
@@ -26,6 +28,13 @@ class Sleeper(ProcessLauncher):
 
     def command(self, stage_file: Path) -> list[str]:
         return ["sleep", "60"]
+
+
+class Deaf(ProcessLauncher):
+    """A process launcher whose engine does not hear that it shall end, as one that computes in one long step."""
+
+    def command(self, stage_file: Path) -> list[str]:
+        return ["sh", "-c", f"trap '' TERM; touch '{stage_file.with_name('deaf')}'; while :; do sleep 0.05; done"]
 
 
 def deploying() -> dict[str, Any]:
@@ -66,6 +75,22 @@ def test_a_driver_that_died_before_saving_finds_its_engine_again(tmp_path: Path)
     while again["state"] == "running":
         again = api.advance(plan, again, ended)
     assert again["state"] == "cancelled"
+
+
+def test_an_engine_that_does_not_end_is_killed_and_its_end_told_for_it(tmp_path: Path) -> None:
+    plan, told = planned(api.Store(str(tmp_path / "art")), training()), list[dict[str, Any]]()
+    made = context(tmp_path, training(), told, launcher=lambda engine: Deaf())
+    state = api.advance(plan, api.start(plan), made)
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "work" / "r1" / "s1.1" / "deaf").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    handle, made.cancelled = state["stages"]["s1"]["handle"], True
+    while state["state"] == "running":
+        state = api.advance(plan, state, made)
+    assert state["state"] == "cancelled"
+    assert handles.process_of(handle) is None
+    assert {event["node"]: event["state"] for event in told} == dict.fromkeys(plan.nodes, "cancelled")
 
 
 def test_a_driver_that_died_while_launching_takes_another_attempt(tmp_path: Path) -> None:
