@@ -13,7 +13,7 @@ from components.graph import lint, upgrade
 from components.graph.experiment import Edge, Experiment, Node
 from components.registry import Catalog
 from components.spec import ports
-from components.spec.component import Component
+from components.spec.component import Component, Source
 from components.spec.schema import UNKNOWN, Schema
 from components.spec.training import ModelInfo, Trainer
 
@@ -178,7 +178,8 @@ class _Checker:
         known = self._source(node, made)
         outputs, problems = shaped(made, given)
         shape.outputs = outputs if known is None else {"table": known}
-        shape.problems += [p.at(node=node.id) for p in problems]
+        doubts = made.doubts(known) if known is not None and isinstance(made, Source) else []
+        shape.problems += [p.at(node=node.id) for p in [*problems, *doubts]]
         if made.analysed and not any(p.severity == "error" for p in problems):
             self._analyse(node, made, given, shape)
         self._models(made, given, shape)

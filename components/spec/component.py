@@ -208,6 +208,10 @@ class Source(Component):
 
         return spark_types.schema_of(self.run(job))
 
+    def doubts(self, table: Schema) -> list[errors.Problem]:
+        """What the columns that were found make one ask: warnings."""
+        return []
+
     def size(self) -> float | None:
         """How many rows there will be, where the parameters say so."""
         return None

@@ -54,8 +54,8 @@ def answer(spark: SparkSession, request: Mapping[str, Any]) -> dict[str, Any]:
     except Exception as error:  # noqa: BLE001 - the boundary: whatever the source raised is told at its node
         if late.is_set():
             return {"late": True}
-        told = error.problems if isinstance(error, errors.UserError) else [spark_errors.explain(error).problem]
-        return {"problems": [problem.json() for problem in told]}
+        told = error.problems if isinstance(error, errors.UserError) else (spark_errors.explain(error).problem,)
+        return {"problems": [component.told(problem).json() for problem in told]}
     finally:
         timer.cancel()
 

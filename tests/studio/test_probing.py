@@ -119,6 +119,26 @@ def test_what_is_wrong_with_a_file_is_a_problem_of_its_node(
     assert told in problems(settled(browser, csv(name)))
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "code", "severity"),
+    [
+        ("german.csv", "Größe;Preis\n1;2\n", "separator-doubtful", "warning"),
+        ("decimal.csv", "Größe;Preis\n1,5;2,5\n", "rows-malformed", "error"),
+    ],
+)
+def test_another_separator_is_offered(
+    browser: httpx.Client, folder: Path, name: str, content: str, code: str, severity: str
+) -> None:
+    (folder / name).write_text(content, encoding="utf-8")
+    (told,) = settled(browser, csv(name))["problems"]
+    assert (told["code"], told["severity"], told["where"]["node"]) == (code, severity, "n1")
+    (edit,) = told["fixes"][0]["edits"]
+    assert (edit["edit"], edit["param"], edit["value"]) == ("set", "separator", ";")
+    mended = settled(browser, csv(name, separator=";"))
+    assert columns(mended, "n1") == [("Größe", "string"), ("Preis", "string")]
+    assert mended["problems"] == []
+
+
 @pytest.mark.parametrize(("path", "code"), [("none.csv", "path-missing"), ("/etc/passwd", "path-outside")])
 def test_a_path_that_may_not_be_read_is_told_at_once(browser: httpx.Client, path: str, code: str) -> None:
     assert (code, "n1", "path") in problems(infer(browser, csv(path)))

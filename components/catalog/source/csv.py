@@ -24,6 +24,7 @@ PROBED = 1000
 LOOKED_AT = 1 << 20
 """Bytes of each file whose encoding is checked before it is read."""
 FILES = 20
+SEPARATORS = {";": ("“;”", "“;”"), "\t": ("tabs", "制表符"), "|": ("“|”", "“|”"), ",": ("commas", "逗号")}
 
 
 class Csv(spec.Source):
@@ -74,12 +75,36 @@ class Csv(spec.Source):
     def told(self, problem: errors.Problem) -> errors.Problem:
         if problem.code != "rows-malformed":
             return problem
-        offered = [
-            fixes.choose("bad_rows", "drop", "Leave such lines out", "忽略这些行"),
-            fixes.choose("multi_line", True, "Let quoted values go over several lines", "允许引号内的值跨越多行"),
+        # A comma tells nothing: it is in numbers of half the world.
+        offered = [_separate(found) for found in self._others(problem.data.get("record", "")) if found != ","]
+        if self.params.bad_rows != "drop":
+            offered.append(fixes.choose("bad_rows", "drop", "Leave such lines out", "忽略这些行"))
+        if not self.params.multi_line:
+            title = ("Let quoted values go over several lines", "允许引号内的值跨越多行")
+            offered.append(fixes.choose("multi_line", True, *title))
+        return replace(problem, fixes=tuple(offered))
+
+    def doubts(self, table: spec.Schema) -> list[errors.Problem]:
+        """A line that became one column as a whole."""
+        others = self._others(table.columns[0].name) if len(table.columns) == 1 else []
+        if not others:
+            return []
+        return [
+            errors.problem(
+                "separator-doubtful",
+                "All of a line became one column, “{column}”.",
+                "整行被读成了一列“{column}”。",
+                where=errors.Where(param="separator", column=table.columns[0].name),
+                hint=("Something else may stand between the fields.", "字段之间可能使用了其他分隔符。"),
+                severity="warning",
+                fixes=[_separate(found) for found in others],
+                column=table.columns[0].name,
+            )
         ]
-        known = [self.params.bad_rows == "drop", self.params.multi_line]
-        return replace(problem, fixes=tuple(fix for fix, chosen in zip(offered, known, strict=True) if not chosen))
+
+    def _others(self, text: str) -> list[str]:
+        """What else may stand between the fields of a line."""
+        return [found for found in SEPARATORS if found in text and found != self.params.separator]
 
     def run(self, job: spec.Job) -> DataFrame:
         uri = job.location(self.params.path)
@@ -185,6 +210,11 @@ class Csv(spec.Source):
         spec.fails("encoding-wrong", params={"path": "rows.csv", "encoding": "UTF-16"}, files={"rows.csv": "aا\n"}),
         spec.fails("path-outside", params={"path": "/etc/passwd"}),
     )
+
+
+def _separate(separator: str) -> errors.Fix:
+    en, zh = SEPARATORS[separator]
+    return fixes.choose("separator", separator, f"Separate the fields at {en}", f"以{zh}分隔字段")
 
 
 def _check_encoding(uri: str, shown: str, encoding: str) -> None:

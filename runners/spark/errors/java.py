@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 MOST_CAUSES = 20
@@ -26,12 +26,14 @@ class Told:
 
 
 def told_by(error: BaseException, known: Callable[[str], bool]) -> Told | None:
-    """The innermost condition that is known, else the outermost."""
+    """The innermost condition that is known, else the outermost; with the `path` of the file that was read meanwhile."""
     best: Told | None = None
+    read: dict[str, str] = {}
     for java in causes(error):
         found = _condition(java)
         if found is not None and (best is None or known(found.condition)):
-            best = found
+            best = replace(found, parameters={**read, **found.parameters})
+            read = {name: value for name, value in best.parameters.items() if name == "path"}
     return best or _of_python(error)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from urllib.parse import unquote
 
 from components import errors
 from components.errors import Problem
@@ -97,11 +98,15 @@ def _index(given: Given) -> Problem:
 
 
 def _ragged(given: Given) -> Problem:
+    path = unquote(given.get("path", "").rpartition("/")[2])
     return errors.problem(
         "rows-malformed",
-        "A line does not have the fields of the header: {record}",
-        "有一行的字段与表头不一致：{record}",
+        "A line of “{path}” does not have the fields of the header: {record}"
+        if path
+        else "A line does not have the fields of the header: {record}",
+        "“{path}”中有一行的字段与表头不一致：{record}" if path else "有一行的字段与表头不一致：{record}",
         hint=("Choose to drop such lines, or mend the file.", "可选择丢弃这些行，或修正文件。"),
+        path=path,
         record=given.get("badRecord", "?")[:300],
     )
 
@@ -129,5 +134,6 @@ CONDITIONS = {
     "INVALID_ARRAY_INDEX": _index,
     "INVALID_ARRAY_INDEX_IN_ELEMENT_AT": _index,
     "MALFORMED_RECORD_IN_PARSING": _ragged,
+    "MALFORMED_CSV_RECORD": _ragged,
     "USER_RAISED_EXCEPTION": _raised,
 }
