@@ -19,7 +19,7 @@ from tests.servers.processes import free_port, running
 from tests.studio.server import end_endpoints
 
 # Two cores under a browser, a server and an engine: slow is not wrong.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=45_000)
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -66,7 +66,7 @@ class Editor:
         """The document on the server once everything is saved."""
         # An edit shows as unsaved with the next frame.
         self.page.wait_for_timeout(150)
-        expect(self.page.get_by_test_id("save-status")).to_have_attribute("data-status", "saved", timeout=15_000)
+        expect(self.page.get_by_test_id("save-status")).to_have_attribute("data-status", "saved")
         return self.api.document(self.experiment)
 
     def edges(self) -> set[tuple[str, str, str, str]]:

@@ -24,7 +24,7 @@ def test_a_stale_save_shows_both_sides_and_keeps_both(page: Page, studio: Studio
     page.unroute("**/document/")
     page.keyboard.press("Control+s")
     dialog = page.get_by_role("dialog", name="Changed by somebody else")
-    expect(dialog).to_be_visible(timeout=20_000)
+    expect(dialog).to_be_visible()
     assert len(theirs.saved()["nodes"]) == 2, "nothing was overwritten"
     page.get_by_test_id("conflict-copy").click()
     expect(dialog).to_be_hidden()

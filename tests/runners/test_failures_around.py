@@ -156,7 +156,7 @@ def test_an_engine_whose_java_is_killed_is_told_at_its_node(tmp_path: Path) -> N
     bench = own(tmp_path)
     thread = in_thread(lambda: kill_java(bench))
     failed(bench, Case("killed", "engine-died", "once", names=["-9"], **LONG), "x\n1\n")
-    thread.join(5)
+    thread.join(60)
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def extra(person: Person) -> Any:
 
 
 def ended(person: Person) -> Any:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while (found := extra(person))["state"] == "installing":
         assert time.monotonic() < deadline
         time.sleep(0.05)
