@@ -53,7 +53,7 @@ class Studio:
             reduced_motion="reduce",
             storage_state={"cookies": self._login, "origins": []},
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(45_000)
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         page = context.new_page()
         if self._login:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.editor import Editor, document, node
+from tests.e2e.studio import Studio
 
 
 def test_the_problem_counter_leads_to_the_node_and_its_field(page: Page) -> None:
@@ -91,3 +92,19 @@ def test_what_a_step_lacks_is_offered_where_it_is_missed(page: Page) -> None:
     page.goto("/settings?tab=environment")
     expect(page.get_by_test_id("environment-packages")).to_contain_text("pyspark")
     expect(page.get_by_test_id("extra-tensorflow")).to_contain_text("Apache-2.0")
+
+
+@pytest.mark.spark
+def test_another_separator_is_asked_about_and_one_press_reads_the_file(page: Page, studio: Studio) -> None:
+    folder = studio.folder / "data" / "files" / "home"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "prices.csv").write_text("Größe;Preis\n1;2\n", encoding="utf-8")
+    editor = Editor.opened(page, document([node("read", "source.csv", path="prices.csv")], []))
+    expect(editor.node("read")).to_contain_text("1 column")
+    editor.select("read")
+    offered = editor.param("separator")
+    expect(offered).to_contain_text("Größe;Preis")
+    offered.get_by_test_id("fix-separator-doubtful").click()
+    expect(editor.node("read")).to_contain_text("2 columns")
+    expect(page.get_by_test_id("problem-counter")).to_contain_text("No problems")
+    assert editor.saved()["nodes"][0]["params"]["separator"] == ";"
