@@ -7,6 +7,7 @@ import { useEditor, useWorkbench } from "@/editor/context";
 import { applied } from "@/experiment/fixes";
 import { InstallButton } from "@/extras/InstallButton";
 import { useText } from "@/ui/words";
+import styles from "./inspector.module.css";
 import { inspector } from "./locale";
 
 /** What one press puts right, one button each, where there is such a change; it can be undone. */
@@ -27,6 +28,7 @@ export function FixButton({ node, problem }: { node: string; problem: Problem })
       {fixes.map((fix, place) => (
         <Button
           key={fix.title.en}
+          className={styles.fix}
           size="small"
           icon={<ToolOutlined />}
           onClick={() => press(fix, where)}
